@@ -1,0 +1,128 @@
+/** The one error class. Every failure a person can meet has a row here: what happened, and what to do next. */
+
+const catalogue = {
+  "port-in-use": (d: Details) => [
+    `Port ${d["port"]} on ${d["host"]} is already in use (by another Boshscope, or Fiddler?).`,
+    `Choose another with ${d["flag"]} N, or 0 for any, or stop the other program.`,
+  ],
+  "address-not-available": (d: Details) => [
+    `This machine has no address ${d["host"]}.`,
+    "Use --host 127.0.0.1, or an address of this machine.",
+  ],
+  "port-forbidden": (d: Details) => [
+    `The system does not let this user listen on port ${d["port"]}.`,
+    `Choose one above 1023 with ${d["flag"]} N.`,
+  ],
+  "data-dir-unusable": (d: Details) => [
+    `The data folder ${d["path"]} can't be used: ${d["why"]}.`,
+    "Name another with --data-dir DIR.",
+  ],
+  "data-dir-in-use": (d: Details) => [
+    `The data folder ${d["path"]} is in use by Boshscope process ${d["pid"]}.`,
+    "Stop that one, or name another with --data-dir DIR.",
+  ],
+  "certs-dir-unusable": (d: Details) => [
+    `The certificate folder ${d["path"]} can't be used: ${d["why"]}.`,
+    "Name another with --certs-dir DIR.",
+  ],
+  "ca-unreadable": (d: Details) => [
+    `The root CA in ${d["path"]} can't be read: ${d["why"]}.`,
+    "Move both files away to have a new CA made; browsers must then trust the new one.",
+  ],
+  "ca-expired": (d: Details) => [
+    `The root CA in ${d["path"]} ended on ${d["until"]}.`,
+    "Move both files away to have a new CA made; browsers must then trust the new one.",
+  ],
+  "config-invalid": (d: Details) => [
+    `${d["problem"]}`,
+    `${d["remedy"] ?? "Run boshscope --help for all options."}`,
+  ],
+  "query-invalid": (d: Details) => [
+    `The filter can't be read at "${d["at"]}": ${d["why"]}.`,
+    "Example: host:fin1 port:7443 is:pending status:404 body~READY hold>30s",
+  ],
+  "not-found": (d: Details) => [
+    `There is no ${d["what"]}.`,
+    "It may have been cleared, or dropped by the size or age limit. List what is there with GET /api/exchanges.",
+  ],
+  "request-invalid": (d: Details) => [`${d["problem"]}`, "See /openapi.json for what is accepted."],
+  unauthorized: () => [
+    "This needs the token.",
+    "Open the address printed at start, or send Authorization: Bearer TOKEN.",
+  ],
+  "host-refused": (d: Details) => [
+    `The Host ${d["host"]} is not this page's address.`,
+    "Open the address printed at start.",
+  ],
+  "origin-refused": (d: Details) => [
+    `Requests from ${d["origin"]} are not accepted.`,
+    "Use the page that Boshscope serves, or a script without an Origin header.",
+  ],
+  "store-unreadable": (d: Details) => [
+    `The capture file ${d["path"]} can't be read: ${d["why"]}.`,
+    "It was left as it is. Name another folder with --data-dir DIR, or move the file away.",
+  ],
+  "store-newer": (d: Details) => [
+    `The capture file ${d["path"]} was written by a newer Boshscope (schema ${d["found"]}, this one knows ${d["known"]}).`,
+    "Update Boshscope, or name another folder with --data-dir DIR.",
+  ],
+  "store-failed": (d: Details) => [
+    `The capture could not be written: ${d["why"]}.`,
+    "Free some disk space. Traffic goes on; what was not kept is counted.",
+  ],
+  "browser-missing": () => [
+    "No Chrome, Edge, Chromium or Firefox was found.",
+    "Install one, or set PATH; or set the proxy in your browser by hand (README, first capture).",
+  ],
+  "browser-trust": (d: Details) => [
+    `The browser profile could not be made to trust the root CA: ${d["why"]}.`,
+    `${d["remedy"]}`,
+  ],
+  "engine-changed": (d: Details) => [
+    `http-mitm-proxy is not the version this was built on: ${d["why"]}.`,
+    "Reinstall with npm ci.",
+  ],
+  internal: (d: Details) => [
+    `Something inside Boshscope failed: ${d["why"]}.`,
+    "Please report it with the log lines around this one.",
+  ],
+} as const satisfies Record<string, (details: Details) => readonly [string, string]>;
+
+type Details = Readonly<Record<string, string | number | undefined>>;
+export type ErrorCode = keyof typeof catalogue;
+
+/** A failure with its remedy. `message` says what happened, `remedy` what to do next, `cause` what was underneath. */
+export class BoshscopeError extends Error {
+  override readonly name = "BoshscopeError";
+  readonly code: ErrorCode;
+  readonly remedy: string;
+
+  constructor(code: ErrorCode, message: string, remedy: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.remedy = remedy;
+  }
+}
+
+/** Makes the error of that code; `details` fill its sentences. */
+export function fail(code: ErrorCode, details: Details = {}, cause?: unknown): BoshscopeError {
+  const [message, remedy] = catalogue[code](details);
+  return new BoshscopeError(code, message, remedy, cause);
+}
+
+/** The reason in an unknown thrown value, in one line. */
+export function reasonOf(thrown: unknown): string {
+  if (thrown instanceof Error) return thrown.message;
+  return String(thrown);
+}
+
+/** The system's code (ECONNRESET, EADDRINUSE, ERR_SSL_…) in a thrown value, or "". */
+export function codeOf(thrown: unknown): string {
+  if (typeof thrown !== "object" || thrown === null || !("code" in thrown)) return "";
+  return typeof thrown.code === "string" ? thrown.code : "";
+}
+
+/** For states the types rule out. */
+export function unreachable(value: never): never {
+  throw fail("internal", { why: `impossible value ${JSON.stringify(value)}` });
+}

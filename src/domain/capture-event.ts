@@ -1,0 +1,114 @@
+/**
+ * What the proxy saw, in the past tense: the only thing `intercept` may emit. Bytes are raw here (secrets included) and never
+ * leave the process's memory in this shape: the recorder replaces secrets before anything is stored, logged or sent.
+ */
+import type { ConnectionErrorName, ConnectionMode, ConnectionRecord } from "./connection.ts";
+import type { FailureCause, FailurePhase } from "./exchange.ts";
+import type { MonotonicMs } from "./instant.ts";
+
+export type Side = "client" | "server";
+
+/** Fields of a connection record that become known one by one. */
+export type ConnectionFacts = Partial<
+  Pick<
+    ConnectionRecord,
+    | "host"
+    | "port"
+    | "reason"
+    | "server"
+    | "sni"
+    | "alpnOffered"
+    | "clientTls"
+    | "serverTls"
+    | "certificate"
+    | "shownNames"
+    | "timing"
+    | "bytes"
+    | "interference"
+  >
+>;
+
+interface OfExchange {
+  readonly exchange: number;
+  readonly at: MonotonicMs;
+}
+interface OfConnection {
+  readonly connection: number;
+  readonly at: MonotonicMs;
+}
+
+export type CaptureEvent =
+  | (OfConnection & {
+      readonly kind: "connection-opened";
+      readonly address: string;
+      readonly port: number;
+    })
+  | (OfConnection & { readonly kind: "connection-facts"; readonly facts: ConnectionFacts })
+  /** `exchange` is set for a tunnel: its row in the list. */
+  | (OfConnection & {
+      readonly kind: "connection-mode";
+      readonly mode: ConnectionMode;
+      readonly exchange: number | null;
+    })
+  | (OfConnection & {
+      readonly kind: "connection-error";
+      readonly name: ConnectionErrorName;
+      readonly detail: string;
+      readonly alert: number | null;
+    })
+  | (OfConnection & {
+      readonly kind: "leg-closed";
+      readonly side: Side;
+      readonly by: "peer" | "boshscope";
+      readonly how: "fin" | "reset" | "tls-alert" | "timeout" | "failed";
+      readonly alert: number | null;
+      readonly detail: string;
+    })
+  | (OfConnection & { readonly kind: "connection-ended" })
+  /** `bytes`: the head as sent, through the empty line. `secure`: inside TLS. `host`/`port`: the connection's target. */
+  | (OfExchange & {
+      readonly kind: "request-head";
+      readonly connection: number;
+      readonly secure: boolean;
+      readonly host: string;
+      readonly port: number;
+      readonly bytes: Uint8Array;
+    })
+  | (OfExchange & { readonly kind: "request-body"; readonly bytes: Uint8Array })
+  /** `bodyLength`: all entity bytes, also those past the limit that were not sent here. */
+  | (OfExchange & {
+      readonly kind: "request-end";
+      readonly bodyLength: number;
+      readonly trailers: Uint8Array | null;
+    })
+  | (OfExchange & { readonly kind: "request-sent" })
+  | (OfExchange & { readonly kind: "informational-head"; readonly bytes: Uint8Array })
+  | (OfExchange & { readonly kind: "response-head"; readonly bytes: Uint8Array })
+  | (OfExchange & { readonly kind: "response-body"; readonly bytes: Uint8Array })
+  | (OfExchange & {
+      readonly kind: "response-end";
+      readonly bodyLength: number;
+      readonly trailers: Uint8Array | null;
+    })
+  | (OfExchange & { readonly kind: "response-delivered" })
+  | (OfExchange & { readonly kind: "upgraded" })
+  | (OfExchange & {
+      readonly kind: "frame";
+      readonly from: Side;
+      readonly opcode: number;
+      readonly final: boolean;
+      readonly compressed: boolean;
+      readonly length: number;
+      readonly bytes: Uint8Array;
+    })
+  | (OfExchange & { readonly kind: "unparsed"; readonly from: Side; readonly reason: string })
+  | (OfExchange & {
+      readonly kind: "exchange-failed";
+      readonly phase: FailurePhase;
+      readonly cause: FailureCause;
+      readonly blame: "client" | "server" | "network" | "boshscope" | "fault-rule";
+      readonly alert: number | null;
+      readonly detail: string;
+    });
+
+export type CaptureSink = (event: CaptureEvent) => void;

@@ -1,0 +1,210 @@
+/** What the recorder writes and the reader gives back. Implemented by `store`; known to `capture` and `server` by these types alone. */
+import type { ConnectionRecord } from "./connection.ts";
+import type { ExchangeDetail, ExchangeSummary } from "./exchange.ts";
+
+/** A message as kept: secrets already replaced, body decoded if that was possible. */
+export interface StoredMessage {
+  /** Head through the empty line, latin1, secrets replaced. */
+  readonly head: string;
+  /** Trailer lines, latin1, or "". */
+  readonly trailers: string;
+  readonly body: Uint8Array | null;
+  /** Entity bytes on the wire. */
+  readonly wireLength: number;
+  readonly encoding: string | null;
+  readonly decoded: boolean;
+  readonly cut: boolean;
+  readonly hash: string | null;
+}
+
+/** Summary fields that the store computes itself or that name the row. */
+type Assigned = "id" | "captureId" | "seq" | "at" | "comment" | "mark";
+
+export interface StoredExchange extends Omit<ExchangeSummary, Assigned> {
+  /** Wall ms of the request's first byte (fractional part kept). */
+  readonly atWall: number;
+  /** Wall ms when the last request byte was sent to the server; ages of pending polls count from here. */
+  readonly sentWall: number | null;
+  /** null on a later save = unchanged (bodies are written once, when whole). */
+  readonly request: StoredMessage | null;
+  readonly response: StoredMessage | null;
+  readonly informational: readonly string[];
+}
+
+export interface StoredFrame {
+  readonly exchange: number;
+  readonly index: number;
+  readonly atWall: number;
+  readonly from: "client" | "server";
+  readonly opcode: number;
+  readonly final: boolean;
+  readonly length: number;
+  readonly body: Uint8Array | null;
+  readonly cut: boolean;
+}
+
+export type StoredConnection = Omit<ConnectionRecord, "captureId" | "seq">;
+
+export interface CaptureInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly exchanges: number;
+  readonly secretsKept: boolean;
+}
+
+/** The writing side: one per data folder, in the recorder's thread. Throws BoshscopeError "store-failed" when the disk refuses. */
+export interface CaptureWriter {
+  readonly captureId: string;
+  /** Saves all in one transaction, gives each row its seq, and returns the last seq once it is committed. */
+  commit(batch: CommitBatch): number;
+  /** Seq of the last commit. */
+  readonly seq: number;
+  startCapture(name: string): CaptureInfo;
+  renameCapture(id: string, name: string): void;
+  setComment(id: string, comment: string | null): number;
+  setMark(id: string, mark: string | null): number;
+  /** Hides all rows of the capture; `undoClear` brings them back until the next commit of a clear or a restart. */
+  clear(): number;
+  undoClear(): number;
+  deleteExchanges(ids: readonly string[]): number;
+  /** Drops the oldest rows over the bounds (marked rows and open ones stay); returns how many. Called by the recorder now and then. */
+  prune(bounds: {
+    readonly maxBytes: number;
+    readonly maxAgeMs: number;
+    readonly nowWall: number;
+  }): number;
+  bytes(): number;
+  close(): void;
+}
+
+export interface CommitBatch {
+  readonly exchanges: readonly StoredExchange[];
+  readonly connections: readonly StoredConnection[];
+  readonly frames: readonly StoredFrame[];
+}
+
+export interface ExchangePage {
+  /** JSON text of an array of ExchangeSummary: ready to send, never parsed on the way. */
+  readonly rows: string;
+  readonly count: number;
+  /** Pass as `since` (or `before`) to get the next page. */
+  readonly next: number;
+  readonly more: boolean;
+}
+
+export interface ExchangeQuery {
+  /** Rows whose seq is above it, ascending by seq. */
+  readonly since?: number;
+  /** Rows up to this seq only. */
+  readonly upTo?: number;
+  /** Rows whose number is below it, descending by number. Excludes `since`. */
+  readonly before?: number;
+  readonly limit: number;
+  /** The filter language; "" = all. Throws BoshscopeError "query-invalid". */
+  readonly query?: string;
+  /** Default: the current capture. */
+  readonly captureId?: string;
+}
+
+/** The reading side, in a thread of its own, so that a long search never makes traffic wait. */
+export interface CaptureReader {
+  exchanges(query: ExchangeQuery): Promise<ExchangePage>;
+  /** Of rows changed after `since` up to `upTo`: which match now (JSON of summaries) and which do not (ids). Also re-tests open rows whose age matters. */
+  changes(query: {
+    readonly since: number;
+    readonly upTo: number;
+    readonly query: string;
+  }): Promise<{ readonly rows: string; readonly gone: readonly string[] }>;
+  exchange(id: string): Promise<ExchangeDetail | null>;
+  body(
+    id: string,
+    side: "request" | "response",
+  ): Promise<{ readonly bytes: Uint8Array; readonly contentType: string | null } | null>;
+  frames(id: string, from: number, limit: number): Promise<ExchangeDetail["frames"]>;
+  connections(options: {
+    readonly since?: number;
+    readonly limit: number;
+  }): Promise<readonly ConnectionRecord[]>;
+  connection(id: number): Promise<ConnectionRecord | null>;
+  captures(): Promise<readonly CaptureInfo[]>;
+  totals(): Promise<{
+    readonly exchanges: number;
+    readonly pending: number;
+    readonly bytes: number;
+  }>;
+  close(): Promise<void>;
+}
+
+/** One committed batch, as it goes to the feed. */
+export interface Committed {
+  readonly seq: number;
+  /** JSON text of an array of ExchangeSummary, in seq order; "" when nobody listens. */
+  readonly rows: string;
+  readonly count: number;
+}
+
+/** What is not kept any more, or went wrong in the recorder; shown as a banner until it is over. */
+export interface Alert {
+  readonly code:
+    | "store-failed"
+    | "recorder-behind"
+    | "undecrypted-7443"
+    | "certificate-changed"
+    | "secrets-kept"
+    | "recording-paused"
+    | "recorder-stopped";
+  readonly since: string;
+  /** How many exchanges (or bytes, for undecrypted-7443) it concerns so far. */
+  readonly count: number;
+  readonly detail: string;
+}
+
+/** Per host:port, for the Setup screen's ticks. */
+export interface EndpointTrust {
+  readonly host: string;
+  readonly port: number;
+  readonly state: "trusted" | "rejected" | "seen" | "tunnel";
+  readonly alert: number | null;
+  readonly at: string;
+}
+
+export interface SetupState {
+  /** ISO time of the first client connection, or null. */
+  readonly proxySeen: string | null;
+  readonly endpoints: readonly EndpointTrust[];
+  readonly httpBindSeen: string | null;
+}
+
+export interface RecorderStatus {
+  readonly captureId: string;
+  readonly captureName: string;
+  readonly recording: boolean;
+  readonly pending: number;
+  readonly exchanges: number;
+  readonly openConnections: number;
+  readonly bytes: number;
+  readonly notKept: number;
+  readonly connectionErrors: Readonly<Record<string, number>>;
+  readonly alerts: readonly Alert[];
+  readonly setup: SetupState;
+}
+
+/** The recorder, as the server sees it: commands go to its thread, facts come back. */
+export interface Recorder {
+  status(): RecorderStatus;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  startCapture(name: string): Promise<CaptureInfo>;
+  renameCapture(id: string, name: string): Promise<void>;
+  clear(): Promise<void>;
+  undoClear(): Promise<void>;
+  setComment(id: string, comment: string | null): Promise<void>;
+  setMark(id: string, mark: string | null): Promise<void>;
+  deleteExchanges(ids: readonly string[]): Promise<void>;
+  /** Called after each commit. `rows` is filled only while somebody is subscribed. Returns the way to stop. */
+  onCommitted(listener: (committed: Committed) => void): () => void;
+  /** Called when status changes in a way people should see (at most 4 times a second). */
+  onStatus(listener: (status: RecorderStatus) => void): () => void;
+}

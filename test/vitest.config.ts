@@ -1,0 +1,25 @@
+/** One runner, several projects: what a folder under test/ holds decides what it may take (see test/README.md). */
+import { defineConfig } from "vitest/config";
+
+const project = (name: string, timeoutMs: number) => ({
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    pool: "forks" as const,
+    testTimeout: timeoutMs,
+    hookTimeout: timeoutMs,
+  },
+});
+
+export default defineConfig({
+  test: {
+    reporters: ["default"],
+    projects: [
+      project("unit", 20_000),
+      project("wire", 60_000),
+      project("transparency", 150_000),
+      project("regressions", 60_000),
+      project("e2e", 180_000),
+    ],
+  },
+});
