@@ -189,6 +189,8 @@ export interface RecorderStatus {
   readonly connectionErrors: Readonly<Record<string, number>>;
   readonly alerts: readonly Alert[];
   readonly setup: SetupState;
+  /** Seq of the last commit. Left out = not known yet; a resuming feed then can't be told that its seq is too high. */
+  readonly seq?: number;
 }
 
 /** The recorder, as the server sees it: commands go to its thread, facts come back. */
