@@ -1,6 +1,7 @@
 /** What goes over the wire between server and page. Types only: the page imports them and nothing else from here. */
-import type { ExchangeSummary } from "../domain/exchange.ts";
-import type { RecorderStatus } from "../domain/recording.ts";
+import type { ConnectionRecord } from "../domain/connection.ts";
+import type { ExchangeDetail, ExchangeSummary, WebSocketFrame } from "../domain/exchange.ts";
+import type { CaptureInfo, RecorderStatus, SetupState } from "../domain/recording.ts";
 
 /** GET /api/health. */
 export interface Health {
@@ -28,6 +29,62 @@ export interface ExchangeList {
   readonly more: boolean;
 }
 
+/** GET /api/exchanges/ID. */
+export interface ExchangeAnswer extends ExchangeDetail {
+  /** The connection it came in on; null when that row is gone, or belongs to an earlier capture. */
+  readonly connectionRecord: ConnectionRecord | null;
+}
+
+/** GET /api/exchanges/ID/frames. `next` is the index to pass as `from`. */
+export interface FrameList {
+  readonly frames: readonly WebSocketFrame[];
+  readonly next: number;
+  readonly more: boolean;
+}
+
+/** GET /api/connections. */
+export interface ConnectionList {
+  readonly connections: readonly ConnectionRecord[];
+  readonly next: number;
+  readonly more: boolean;
+}
+
+/** GET /api/captures. */
+export interface CaptureList {
+  readonly captures: readonly CaptureInfo[];
+  readonly current: string;
+}
+
+/** POST /api/capture, the request. `name` is needed for "rename" and optional for "new". */
+export interface CaptureCommand {
+  readonly action: "pause" | "resume" | "new" | "rename";
+  readonly name?: string;
+}
+
+/** POST /api/capture, the answer: what is true from now on. */
+export interface CaptureState {
+  readonly captureId: string;
+  readonly captureName: string;
+  readonly recording: boolean;
+}
+
+/** PATCH /api/exchanges/ID. A field left out stays as it is; null removes it. */
+export interface ExchangePatch {
+  readonly comment?: string | null;
+  readonly mark?: "red" | "blue" | "gold" | "green" | "purple" | null;
+}
+
+/** GET /api/setup: what the Setup screen ticks off, and what people must type into their browser. */
+export interface SetupAnswer extends SetupState {
+  readonly proxy: { readonly host: string; readonly port: number };
+  readonly ca: { readonly subject: string; readonly fingerprint256: string };
+  /** Hosts whose traffic goes to the proxy by /proxy.pac, besides ports 7443 and 8445 of any host. */
+  readonly finesseHosts: readonly string[];
+  readonly pacPath: string;
+  readonly caPemPath: string;
+  readonly caDerPath: string;
+}
+
 /** GET /api/config: what the page needs to explain itself. */
 export interface PageConfig {
   readonly version: string;
@@ -47,11 +104,17 @@ export interface PageConfig {
   }[];
 }
 
-/** WS /api/feed?since=SEQ&q=QUERY. First `hello`, then the rest in any order. */
+/**
+ * WS /api/feed?since=SEQ&q=QUERY&epoch=EPOCH. First `hello`, then the rest in any order; of two states of a row the one with
+ * the higher seq is right. `since` resumes: every row changed after it is sent in its last state, and rows deleted meanwhile
+ * come as `gone`. `epoch` is the one of the last `hello` or `resync`: when the capture was cleared or replaced while the page
+ * was away, a resync says so. After a resync the same socket goes on; load with GET /api/exchanges once it has arrived.
+ */
 export type FeedMessage =
   | {
       readonly kind: "hello";
       readonly captureId: string;
+      readonly epoch: string;
       readonly seq: number;
       readonly now: string;
       readonly status: RecorderStatus;
@@ -70,8 +133,13 @@ export type FeedMessage =
       readonly loopLagMs: { readonly p50: number; readonly p99: number };
     }
   /** Forget everything and load again: you were too slow, the capture changed, or it was cleared. */
-  | { readonly kind: "resync"; readonly reason: "slow" | "capture" | "cleared" | "gone" }
+  | {
+      readonly kind: "resync";
+      readonly reason: "slow" | "capture" | "cleared" | "gone";
+      readonly epoch: string;
+    }
+  /** The filter can't be read; the one before it stays in force. */
   | { readonly kind: "query-error"; readonly message: string; readonly remedy: string };
 
-/** What the page may send on the feed. */
+/** What the page may send on the feed. `since`: what the page already has for that filter; 0 = send all rows that match. */
 export type FeedRequest = { readonly kind: "filter"; readonly q: string; readonly since: number };
