@@ -1,0 +1,30 @@
+/** What the server is given by the composition root; it makes nothing of this itself. */
+import type { Clock } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
+import type { CaptureReader, Recorder } from "../domain/recording.ts";
+import type { PageConfig } from "./messages.ts";
+
+export interface ServerOptions {
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly port: number;
+  readonly token: string;
+  readonly recorder: Recorder;
+  readonly reader: CaptureReader;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Folder of the built page (index.html, assets/); when it is missing a plain page says how to build it. */
+  readonly webDir: string;
+  readonly ca: {
+    readonly pem: string;
+    readonly der: Uint8Array;
+    readonly fingerprint256: string;
+    readonly subject: string;
+  };
+  readonly proxy: () => { host: string; port: number };
+  /** Exact names that /proxy.pac sends to the proxy: configured and learned. */
+  readonly finesseHosts: () => readonly string[];
+  readonly config: () => PageConfig;
+  readonly loopLagMs: () => { p50: number; p99: number };
+  readonly version: string;
+}
