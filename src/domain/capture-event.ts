@@ -44,11 +44,9 @@ export type CaptureEvent =
       readonly port: number;
     })
   | (OfConnection & { readonly kind: "connection-facts"; readonly facts: ConnectionFacts })
-  /** `exchange` is set for a tunnel: its row in the list. */
   | (OfConnection & {
       readonly kind: "connection-mode";
       readonly mode: ConnectionMode;
-      readonly exchange: number | null;
     })
   | (OfConnection & {
       readonly kind: "connection-error";
@@ -65,6 +63,19 @@ export type CaptureEvent =
       readonly detail: string;
     })
   | (OfConnection & { readonly kind: "connection-ended" })
+  /** A row "Tunnel to": a blind tunnel, or a CONNECT that came to nothing. */
+  | (OfExchange & {
+      readonly kind: "tunnel-opened";
+      readonly connection: number;
+      readonly host: string;
+      readonly port: number;
+    })
+  /** A blind tunnel ended well. */
+  | (OfExchange & {
+      readonly kind: "tunnel-ended";
+      readonly toServer: number;
+      readonly toClient: number;
+    })
   /** `bytes`: the head as sent, through the empty line. `secure`: inside TLS. `host`/`port`: the connection's target. */
   | (OfExchange & {
       readonly kind: "request-head";
@@ -80,6 +91,8 @@ export type CaptureEvent =
       readonly kind: "request-end";
       readonly bodyLength: number;
       readonly trailers: Uint8Array | null;
+      /** Handed to the kernel at once; else `request-sent` follows when that has happened. */
+      readonly sent: boolean;
     })
   | (OfExchange & { readonly kind: "request-sent" })
   | (OfExchange & { readonly kind: "informational-head"; readonly bytes: Uint8Array })
@@ -89,9 +102,11 @@ export type CaptureEvent =
       readonly kind: "response-end";
       readonly bodyLength: number;
       readonly trailers: Uint8Array | null;
+      /** Handed to the kernel at once; else `response-delivered` follows. */
+      readonly delivered: boolean;
     })
   | (OfExchange & { readonly kind: "response-delivered" })
-  | (OfExchange & { readonly kind: "upgraded" })
+  | (OfExchange & { readonly kind: "upgraded"; readonly protocol: string })
   | (OfExchange & {
       readonly kind: "frame";
       readonly from: Side;
@@ -101,7 +116,12 @@ export type CaptureEvent =
       readonly length: number;
       readonly bytes: Uint8Array;
     })
-  | (OfExchange & { readonly kind: "unparsed"; readonly from: Side; readonly reason: string })
+  | (OfConnection & {
+      readonly kind: "unparsed";
+      readonly exchange: number | null;
+      readonly from: Side;
+      readonly reason: string;
+    })
   | (OfExchange & {
       readonly kind: "exchange-failed";
       readonly phase: FailurePhase;

@@ -1,0 +1,413 @@
+/**
+ * One decrypted tunnel from first byte to last: reads the client's hello, shakes hands on both legs, then relays and watches.
+ * The server is dialled at once; the client's handshake waits for the server's certificate (its names go into ours), 2 s at most.
+ */
+import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
+import type { Side } from "../domain/capture-event.ts";
+import { certificateRefusal, refuseByPage } from "./certificate-policy.ts";
+import { type ClientHello, readClientHello } from "./client-hello.ts";
+import { ConnectionEnd } from "./connection-end.ts";
+import type { ConnectionReport, Context } from "./context.ts";
+import { ignore } from "./dial.ts";
+import { ExchangeTap } from "./exchange-tap.ts";
+import { Holding } from "./holding.ts";
+import { type Leg, resetNow } from "./leg.ts";
+import { Relay } from "./relay.ts";
+import { describeTls, startServerTls } from "./server-leg.ts";
+import { type CloseReason, closeReasonOf, dialFailure } from "./socket-close.ts";
+import type { Target } from "./target.ts";
+
+/** How long the client's handshake waits to learn the server's names. */
+const maxNameWaitMs = 2000;
+const tlsHandshake = 0x16;
+
+export class Interception {
+  readonly #context: Context;
+  readonly #report: ConnectionReport;
+  readonly #target: Target;
+  readonly #raw: Socket;
+  readonly #end: ConnectionEnd;
+  readonly #openedAt: number;
+  readonly #timing = { serverConnected: null, serverTls: null, clientTls: null } as {
+    serverConnected: number | null;
+    serverTls: number | null;
+    clientTls: number | null;
+  };
+  #holding: Holding;
+  #tap: ExchangeTap | null = null;
+  #hello: ClientHello | null = null;
+  #tcp: Leg | null = null;
+  #serverTcpOpen = false;
+  #server: Leg | null = null;
+  #serverReady = false;
+  #client: Leg | null = null;
+  #nameWait: NodeJS.Timeout | null = null;
+  #over = false;
+
+  constructor(context: Context, report: ConnectionReport, target: Target, raw: Socket) {
+    this.#context = context;
+    this.#report = report;
+    this.#target = target;
+    this.#raw = raw;
+    this.#openedAt = context.mono();
+    this.#end = new ConnectionEnd(context, report);
+    this.#holding = new Holding(raw, {
+      chunk: (bytes) => {
+        if (this.#tap === null) this.#onFirstBytes();
+        else this.#tap.chunk("client", bytes, context.mono(), true);
+      },
+      ended: () =>
+        this.#clientLeft({ how: "failed", alert: null, detail: "FIN before any request" }, "fin"),
+      failed: (reason) => this.#clientLeft(reason, reason.how),
+    });
+    this.#tcp = context.dial(target, (error) => this.#onDialled(error));
+    context.track(this.#tcp.raw);
+  }
+
+  #since(): number {
+    return this.#context.mono() - this.#openedAt;
+  }
+
+  #onDialled(error: Error | null): void {
+    if (this.#over) return;
+    if (error !== null) return this.#serverUnreachable(error);
+    const tcp = this.#tcp;
+    if (tcp === null) return;
+    this.#serverTcpOpen = true;
+    this.#timing.serverConnected = this.#since();
+    const { remoteAddress = "", remotePort = 0 } = tcp.raw;
+    if (this.#context.isOurselves(remoteAddress, remotePort)) return this.#refuseOwn(tcp);
+    this.#report.facts({
+      server: { address: remoteAddress, port: remotePort },
+      timing: { ...this.#timing },
+    });
+    this.#startServer();
+  }
+
+  #refuseOwn(tcp: Leg): void {
+    this.#report.error("own-address", `${this.#target.host} is this Boshscope`);
+    resetNow(tcp);
+    this.#fail("connect", "refused-by-boshscope", "boshscope", "own address");
+  }
+
+  #serverUnreachable(error: Error): void {
+    const { cause, detail } = dialFailure(error);
+    const name = {
+      refused: "server-refused",
+      timeout: "server-timeout",
+      dns: "dns-failed",
+      reset: "server-reset",
+      "upstream-proxy": "upstream-proxy-refused",
+    }[cause as string] as "server-refused" | undefined;
+    this.#report.error(name ?? "server-unreachable", detail);
+    const blame = cause === "refused" || cause === "reset" ? "server" : "network";
+    this.#fail("connect", cause, blame, detail);
+  }
+
+  /** Client bytes before anything is decided: a ClientHello, plain HTTP, or something else. */
+  #onFirstBytes(): void {
+    const chunks = this.#holding.chunks;
+    const first = chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks);
+    if (first[0] !== tlsHandshake) return this.#startPlain();
+    const hello = readClientHello(first);
+    if (hello === "more") return;
+    if (hello === null) {
+      this.#report.error("not-tls", "the first record is no ClientHello");
+      return this.#fail("tls", "tls-failed", "client", "no ClientHello");
+    }
+    this.#hello = hello;
+    this.#report.facts({ sni: hello.serverName, alpnOffered: hello.protocols });
+    // The hello goes back in front of the socket for the TLS engine; nothing may read it meanwhile.
+    this.#holding.release();
+    this.#raw.pause();
+    this.#raw.unshift(first);
+    this.#raw.on("error", this.#onRawError);
+    this.#startServer();
+    const known = this.#context.endpoints.of(this.#target).certificate;
+    if (known !== null) this.#startClient();
+    else this.#nameWait = setTimeout(() => this.#startClient(), maxNameWaitMs);
+  }
+
+  readonly #onRawError = (error: Error): void => {
+    if (this.#client === null) this.#clientLeft(closeReasonOf(error), closeReasonOf(error).how);
+  };
+
+  /** Not TLS: HTTP in the clear, or a protocol of its own; relayed as it is, watched as HTTP/1. */
+  #startPlain(): void {
+    this.#mode("plain");
+    this.#client = { stream: this.#raw, raw: this.#raw };
+    const tap = this.#createTap(false);
+    this.#tap = tap;
+    const at = this.#context.mono();
+    for (const bytes of this.#holding.chunks) tap.chunk("client", bytes, at, true);
+    if (this.#serverTcpOpen) this.#plainReady();
+  }
+
+  #plainReady(): void {
+    this.#server = this.#tcp;
+    this.#serverReady = true;
+    this.#join();
+  }
+
+  #startServer(): void {
+    if (!this.#serverTcpOpen || this.#server !== null || this.#tcp === null) return;
+    if (this.#client !== null && this.#hello === null) return this.#plainReady();
+    if (this.#hello === null) return;
+    const stream = startServerTls(this.#context, this.#target, this.#tcp, this.#hello);
+    const leg = { stream, raw: this.#tcp.raw };
+    this.#server = leg;
+    const onError = (error: Error): void => this.#serverTlsFailed(closeReasonOf(error));
+    const onEnd = (): void =>
+      this.#serverTlsFailed({ how: "failed", alert: null, detail: "FIN during the TLS handshake" });
+    stream.once("error", onError).once("end", onEnd);
+    stream.once("secureConnect", () => {
+      stream.off("error", onError).off("end", onEnd);
+      this.#onServerSecure(stream);
+    });
+  }
+
+  #onServerSecure(stream: TLSSocket): void {
+    if (this.#over) return;
+    this.#timing.serverTls = this.#since();
+    const certificate = this.#context.endpoints.learn(this.#target, stream);
+    this.#report.facts({
+      serverTls: describeTls(stream),
+      certificate,
+      timing: { ...this.#timing },
+    });
+    this.#serverReady = true;
+    this.#startClient();
+    this.#join();
+  }
+
+  #serverTlsFailed(reason: CloseReason): void {
+    if (this.#over) return;
+    this.#report.error(
+      reason.how === "reset" ? "server-reset" : "tls-server-failed",
+      reason.detail,
+      reason.alert,
+    );
+    const cause =
+      reason.how === "reset" ? "reset" : reason.how === "tls-alert" ? "tls-alert" : "tls-failed";
+    this.#end.leg("server", "peer", reason.how, reason);
+    this.#fail("tls", cause, "server", reason.detail, reason.alert);
+  }
+
+  #startClient(): void {
+    if (this.#nameWait !== null) clearTimeout(this.#nameWait);
+    if (this.#over || this.#client !== null || this.#hello === null) return;
+    const hello = this.#hello;
+    const { host, port } = this.#target;
+    const names = this.#context.endpoints.of(this.#target).certificate?.altNames ?? [];
+    const asked = hello.serverName === null || hello.serverName === host ? [] : [hello.serverName];
+    const leaf = this.#context.authority.leafFor(host, port, [...names, ...asked]);
+    const protocols = hello.protocols.filter((protocol) => protocol !== "h2");
+    const offered =
+      hello.protocols.length === 0 ? [] : protocols.length > 0 ? protocols : ["http/1.1"];
+    const stream = new TLSSocket(this.#raw, {
+      isServer: true,
+      secureContext: leaf.secureContext,
+      ...(offered.length > 0 ? { ALPNProtocols: offered } : {}),
+    });
+    this.#client = { stream, raw: this.#raw };
+    if (this.#context.keylog !== null) stream.on("keylog", this.#context.keylog);
+    this.#mode("intercepted");
+    this.#report.facts({ shownNames: leaf.names });
+    const tap = this.#createTap(true);
+    this.#tap = tap;
+    stream.once("secure", () => this.#onClientSecure(stream));
+    this.#holding = this.#holdClient(stream, tap);
+    this.#join();
+  }
+
+  #onClientSecure(stream: TLSSocket): void {
+    this.#timing.clientTls = this.#since();
+    this.#report.facts({ clientTls: describeTls(stream), timing: { ...this.#timing } });
+  }
+
+  #createTap(secure: boolean): ExchangeTap {
+    const { emit, nextExchange, bodyLimit } = this.#context;
+    return new ExchangeTap({
+      connection: this.#report.id,
+      target: this.#target,
+      secure,
+      emit,
+      nextExchange,
+      bodyLimit,
+    });
+  }
+
+  #holdClient(stream: Socket, tap: ExchangeTap): Holding {
+    return new Holding(stream, {
+      chunk: (bytes) => tap.chunk("client", bytes, this.#context.mono(), true),
+      ended: () => this.#clientLeft({ how: "failed", alert: null, detail: "FIN" }, "fin"),
+      failed: (reason) => this.#clientLeft(reason, reason.how),
+    });
+  }
+
+  /** Both legs ready: what was held goes on, and from here the relay works alone. */
+  #join(): void {
+    const { client, server, tap } = { client: this.#client, server: this.#server, tap: this.#tap };
+    if (this.#over || client === null || server === null || tap === null || !this.#serverReady)
+      return;
+    const refusal = certificateRefusal(
+      this.#context,
+      this.#context.endpoints.of(this.#target).certificate,
+    );
+    if (refusal !== null && this.#hello !== null) {
+      this.#over = true;
+      refuseByPage(
+        {
+          client,
+          server,
+          holding: this.#holding,
+          tap,
+          report: this.#report,
+          context: this.#context,
+          end: this.#end,
+        },
+        refusal,
+      );
+      return;
+    }
+    this.#over = true;
+    const finished = this.#holding.finished;
+    const held = this.#holding.release();
+    for (const bytes of held) server.stream.write(bytes);
+    if (held.length > 0) tap.flushed("server", this.#context.mono());
+    const end = this.#end;
+    new Relay({ client, server }, this.#observer(tap, end), this.#context.mono);
+    if (finished) server.stream.end();
+    else client.stream.resume();
+  }
+
+  #observer(tap: ExchangeTap, end: ConnectionEnd): ConstructorParameters<typeof Relay>[1] {
+    return {
+      chunk: (from: Side, bytes: Buffer, at: number, delayed: boolean) => {
+        end.count(from, bytes.length);
+        tap.chunk(from, bytes, at, delayed);
+      },
+      flushed: (to, at) => tap.flushed(to, at),
+      ended: (side, at) => {
+        if (side === "client")
+          this.#noteUntrusted("closed after our certificate", null, "tls-client-closed");
+        tap.ended(side, at);
+        end.leg(side, "peer", "fin");
+      },
+      failed: (side, reason, at) => {
+        if (side === "client") this.#noteClientTls(reason);
+        tap.broken(side, reason, at);
+        end.leg(side, "peer", reason.how, reason);
+      },
+      closed: (at) => {
+        tap.failOpen({ cause: "closed-early", blame: "boshscope", detail: "closed" }, at);
+        end.finish();
+      },
+    };
+  }
+
+  #noteClientTls(reason: CloseReason): void {
+    if (reason.how === "tls-alert")
+      this.#noteUntrusted(reason.detail, reason.alert, "tls-client-alert");
+    else if (reason.how === "failed") this.#noteUntrusted(reason.detail, null, "tls-client-failed");
+    else this.#noteUntrusted(reason.detail, null, "tls-client-closed");
+  }
+
+  /** A client that leaves between our certificate and its first request did not like what it saw. */
+  #noteUntrusted(
+    detail: string,
+    alert: number | null,
+    name: "tls-client-alert" | "tls-client-closed" | "tls-client-failed",
+  ): void {
+    if (this.#hello === null || this.#timing.clientTls !== null) return;
+    this.#report.error(name, detail, alert);
+    const cause =
+      name === "tls-client-alert"
+        ? "tls-untrusted"
+        : name === "tls-client-failed"
+          ? "tls-failed"
+          : "closed-early";
+    this.#end.row(this.#target, { phase: "tls", cause, blame: "client", alert, detail });
+  }
+
+  /** The client went away before the server was ready. */
+  #clientLeft(reason: CloseReason, how: "fin" | CloseReason["how"]): void {
+    if (this.#over) return;
+    const at = this.#context.mono();
+    if (this.#client !== null) {
+      if (how === "fin")
+        this.#noteUntrusted("closed after our certificate", null, "tls-client-closed");
+      else this.#noteClientTls(reason);
+    } else this.#report.error("client-gone", reason.detail, reason.alert);
+    if (this.#tap !== null) {
+      if (how === "fin") this.#tap.ended("client", at);
+      else this.#tap.broken("client", reason, at);
+    }
+    this.#end.leg("client", "peer", how, reason);
+    // Held bytes may be a whole request from a client that half-closes: they still go on when the server is there.
+    if (
+      how === "fin" &&
+      this.#serverTcpOpen &&
+      this.#holding.bytes > 0 &&
+      this.#tap?.hasOpen === true
+    )
+      return;
+    this.#over = true;
+    this.#closeServer(how === "fin");
+    this.#closeClient();
+    this.#end.finish();
+  }
+
+  #closeServer(politely: boolean): void {
+    const tcp = this.#tcp;
+    if (tcp === null) return;
+    tcp.stream.on("error", ignore);
+    this.#server?.stream.on("error", ignore);
+    if (politely && this.#serverTcpOpen) tcp.raw.destroy();
+    else resetNow(this.#server ?? tcp);
+    this.#end.leg("server", "boshscope", politely ? "fin" : "reset");
+  }
+
+  #closeClient(): void {
+    if (this.#nameWait !== null) clearTimeout(this.#nameWait);
+    this.#raw.on("error", ignore);
+    this.#client?.stream.on("error", ignore);
+    this.#client?.stream.destroy();
+    this.#raw.destroy();
+  }
+
+  /** The server could not be reached or spoke no TLS: the client gets a reset, never an invented answer. */
+  #fail(
+    phase: "connect" | "tls",
+    cause: Parameters<ExchangeTap["failOpen"]>[0]["cause"],
+    blame: "client" | "server" | "network" | "boshscope",
+    detail: string,
+    alert: number | null = null,
+  ): void {
+    if (this.#over) return;
+    this.#over = true;
+    const at = this.#context.mono();
+    const failure = { phase, cause, blame, detail, alert };
+    if (this.#tap?.hasOpen === true) this.#tap.failOpen(failure, at);
+    else this.#end.row(this.#target, failure);
+    if (this.#nameWait !== null) clearTimeout(this.#nameWait);
+    this.#tcp?.stream.on("error", ignore);
+    this.#server?.stream.on("error", ignore);
+    if (this.#tcp !== null) resetNow(this.#server ?? this.#tcp);
+    this.#raw.on("error", ignore);
+    this.#client?.stream.on("error", ignore);
+    resetNow(this.#client ?? { stream: this.#raw, raw: this.#raw });
+    this.#end.leg("client", "boshscope", "reset");
+    this.#end.finish();
+  }
+
+  #mode(mode: "intercepted" | "plain"): void {
+    this.#report.event({
+      kind: "connection-mode",
+      connection: this.#report.id,
+      at: this.#context.mono(),
+      mode,
+    });
+  }
+}
