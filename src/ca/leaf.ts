@@ -132,5 +132,9 @@ const generalName = (name: AltName) =>
     ? tagged(2, Buffer.from(name.value, "latin1"))
     : tagged(7, addressBytes(name.value));
 
-/** X.520 allows 64 characters. */
-const commonName = (name: AltName): string => name.value.slice(0, 64);
+/**
+ * X.520 allows 64 characters. The space keeps an address from passing for a DNS name: OpenSSL checks a common name that looks like
+ * one against the root's name constraints when the certificate holds no DNS name.
+ */
+const commonName = (name: AltName): string =>
+  (name.kind === "ip" ? `IP ${name.value}` : name.value).slice(0, 64);

@@ -5,6 +5,7 @@
 import { fail } from "../base/errors.ts";
 import { type AltName, addressBytes, altNameOf } from "./alt-name.ts";
 import {
+  binary,
   childrenOf,
   contentOf,
   type Der,
@@ -39,7 +40,11 @@ const everyAddress = (width: 4 | 16): Subtree => ({
  * excluded as a whole: with permitted DNS names alone, browsers let every IP address through. Fails with `config-invalid`.
  */
 export function constraintsFor(permit: readonly string[]): NameConstraints {
-  const keyed = permit.map((entry) => [entry.trim().toLowerCase(), subtreeOf(entry)] as const);
+  // Keyed and sorted by their bytes: neither order nor spelling of the entries makes another root.
+  const keyed = permit.map((entry) => {
+    const tree = subtreeOf(entry);
+    return [binary(encode(generalSubtree(tree))), tree] as const;
+  });
   const permitted = [...new Map(keyed.sort(([a], [b]) => (a < b ? -1 : 1))).values()];
   const has = (width: number): boolean =>
     permitted.some((tree) => tree.kind === "ip" && tree.range.length === 2 * width);

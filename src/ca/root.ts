@@ -34,7 +34,7 @@ export async function makeRoot(
   const notBefore = new Date(wallMs - backDateMs);
   const subject = distinguishedName([
     ["O", "Boshscope"],
-    ["OU", "Local to this computer, untrusted by others"],
+    ["OU", "Local to this computer - untrusted by others"],
     ["CN", commonName(wallMs)],
   ]);
   const certificate = issueCertificate(
