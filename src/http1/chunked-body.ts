@@ -61,7 +61,7 @@ export class ChunkedBody {
     const scanner = this.#collector.scanner;
     const end = this.#collector.read(chunk, at);
     if (scanner.state === "failed") {
-      this.#fail(scanner.problem.replace("head", "trailers"));
+      this.#fail(scanner.problem);
     } else if (scanner.state === "done") {
       const section = this.#collector.head;
       this.trailers = section !== null && section.length > 2 ? section : null;

@@ -62,12 +62,16 @@ export class HeadScanner {
       if (byte === lineFeed) {
         if (this.#endLine(bytes, start, at)) return this.state === "done" ? at + 1 : at;
       } else if (byte === 0) {
-        return this.#fail("a NUL byte in the head", at);
+        return this.#fail(`a NUL byte in a ${this.#name}`, at);
       }
     }
     this.#scanned = stop - start;
     if (this.#scanned < this.#maxLength) return stop;
-    return this.#fail(`a head longer than ${this.#maxLength} bytes`, stop);
+    return this.#fail(`a ${this.#name} longer than ${this.#maxLength} bytes`, stop);
+  }
+
+  get #name(): string {
+    return this.#kind === "trailers" ? "trailer section" : "head";
   }
 
   /** True when this line was the last to read. */
