@@ -32,7 +32,7 @@ export function refusalOf(request: IncomingMessage, own: OwnAddress): BoshscopeE
 export function foreignSiteRefusal(request: IncomingMessage): BoshscopeError | null {
   const site = request.headers["sec-fetch-site"];
   if (site === undefined || site === "same-origin" || site === "none") return null;
-  return fail("origin-refused", { origin: `another site (${printable(String(site))})` });
+  return fail("origin-refused", { origin: `another site (${printable(site)})` });
 }
 
 function refuseProxied(request: IncomingMessage): BoshscopeError | null {
@@ -46,7 +46,8 @@ function refuseProxied(request: IncomingMessage): BoshscopeError | null {
 function ownAuthorities(own: OwnAddress, reached: string | undefined): ReadonlySet<string> {
   const names = new Set([...loopbackNames, authorityName(own.host)]);
   // Listening on every address: an IP literal we were really reached at can't be the product of DNS rebinding.
-  if (isWildcard(own.host) && reached !== undefined) names.add(authorityName(plainAddress(reached)));
+  if (isWildcard(own.host) && reached !== undefined)
+    names.add(authorityName(plainAddress(reached)));
   const all = new Set([...names].map((name) => `${name}:${own.port}`));
   if (own.port === 80) for (const name of names) all.add(name);
   return all;

@@ -1,0 +1,329 @@
+/**
+ * The live feed: takes committed batches from the recorder, sends them on every 50 ms, and keeps each client's resume point true.
+ * The order matters: `flushed` moves only after live clients were handed the batch, so a client is either handed a change or
+ * still has it to read.
+ */
+import type { WebSocket } from "ws";
+import type { Clock } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
+import type { CaptureReader, Committed, Recorder } from "../domain/recording.ts";
+import { FeedClient, rowsText } from "./feed-client.ts";
+import { feedRequest } from "./input.ts";
+import type { FeedMessage } from "./messages.ts";
+
+export interface FeedOptions {
+  readonly recorder: Recorder;
+  readonly reader: CaptureReader;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly loopLagMs: () => { p50: number; p99: number };
+  readonly timing?: Partial<FeedTiming>;
+}
+
+/** Milliseconds, and bytes that may wait for one client's network. */
+export interface FeedTiming {
+  readonly flushMs: number;
+  readonly statusAtMostMs: number;
+  readonly statusAtLeastMs: number;
+  readonly retestMs: number;
+  readonly pingMs: number;
+  readonly stallBytes: number;
+}
+
+const usualTiming: FeedTiming = {
+  flushMs: 50,
+  statusAtMostMs: 250,
+  statusAtLeastMs: 2000,
+  retestMs: 1000,
+  pingMs: 20_000,
+  stallBytes: 1024 * 1024,
+};
+
+/** How a client opens the feed. */
+export interface FeedOpening {
+  readonly since: number | null;
+  readonly query: string;
+  readonly epoch: string | null;
+}
+
+/** Batches waiting for the next flush are sent at once when they have grown to this many characters. */
+const flushCharacters = 4 * 1024 * 1024;
+/** Deleted ids remembered for clients that were away; with more, they are told to load again. */
+const maxDeletions = 10_000;
+
+export class Feed {
+  readonly #options: FeedOptions;
+  readonly #timing: FeedTiming;
+  readonly #clients = new Set<FeedClient>();
+  #pending: Committed[] = [];
+  #pendingCharacters = 0;
+  #latest = 0;
+  #flushed = 0;
+  #flushTimer: NodeJS.Timeout | null = null;
+  #statusTimer: NodeJS.Timeout | null = null;
+  #statusSentAt = 0;
+  #stopListening: (() => void) | null = null;
+  #captureId: string;
+  #epochNumber = 0;
+  #deletions: string[] = [];
+  /** Differs between runs, so that a client of an earlier run is told to load again. */
+  readonly #run: string;
+
+  constructor(options: FeedOptions) {
+    this.#options = options;
+    this.#timing = { ...usualTiming, ...options.timing };
+    this.#captureId = options.recorder.status().captureId;
+    this.#run = Math.round(options.clock.wall()).toString(36);
+  }
+
+  /** Open clients, and bytes that wait for their networks. */
+  get load(): { readonly clients: number; readonly buffered: number } {
+    let buffered = 0;
+    for (const client of this.#clients) buffered += client.buffered;
+    return { clients: this.#clients.size, buffered };
+  }
+
+  /** Takes over a socket whose opening was allowed. */
+  accept(socket: WebSocket, opening: FeedOpening): void {
+    this.#listen();
+    this.refresh();
+    const stale = this.#staleness(opening);
+    const client = new FeedClient(
+      {
+        socket,
+        reader: this.#options.reader,
+        log: this.#options.log,
+        stallBytes: this.#timing.stallBytes,
+        latest: () => this.#latest,
+        flushed: () => this.#flushed,
+        epoch: () => this.#epoch,
+      },
+      opening.query,
+      stale === null ? opening.since : null,
+    );
+    this.#clients.add(client);
+    socket.on("close", () => this.#leave(client));
+    socket.on("error", (error) => this.#options.log.debug("feed.socket", { why: error.message }));
+    socket.on("message", (data, binary) =>
+      this.#hear(client, binary || !Buffer.isBuffer(data) ? "" : data.toString()),
+    );
+    client.say(this.#hello());
+    if (stale !== null) client.resync(stale);
+    else if (opening.since !== null && this.#deletions.length > 0) client.takeGone(this.#deletions);
+    client.catchUp();
+  }
+
+  /** After rows were cleared, or brought back. */
+  cleared(): void {
+    this.#restart("cleared");
+  }
+
+  /** After rows were deleted. */
+  deleted(ids: readonly string[]): void {
+    this.#flush();
+    this.#deletions.push(...ids);
+    if (this.#deletions.length > maxDeletions) {
+      this.#deletions = [];
+      this.#epochNumber += 1;
+    }
+    for (const client of this.#clients) {
+      client.takeGone(ids);
+      client.catchUp();
+    }
+  }
+
+  /** Looks whether another capture has begun. */
+  refresh(): void {
+    const { captureId, seq } = this.#options.recorder.status();
+    this.#see(seq ?? 0);
+    if (captureId === this.#captureId) return;
+    this.#captureId = captureId;
+    this.#restart("capture");
+  }
+
+  close(): void {
+    this.#rest();
+    for (const client of this.#clients) client.close(1001, "Boshscope stops");
+  }
+
+  /** Ends what has not closed by itself. */
+  terminate(): void {
+    for (const client of this.#clients) client.terminate();
+  }
+
+  get #epoch(): string {
+    return `${this.#captureId}/${this.#run}/${this.#epochNumber}`;
+  }
+
+  /** Why what the client has is worth nothing, or null. */
+  #staleness({ since, epoch }: FeedOpening): "capture" | "cleared" | "gone" | null {
+    if (since === null) return null;
+    if (epoch !== null && epoch !== this.#epoch) {
+      return epoch.startsWith(`${this.#captureId}/`) ? "cleared" : "capture";
+    }
+    const known = this.#options.recorder.status().seq !== undefined;
+    return known && since > this.#latest ? "gone" : null;
+  }
+
+  #listen(): void {
+    if (this.#stopListening !== null) return;
+    const { recorder } = this.#options;
+    // What was committed while nobody listened is found by reading.
+    this.#latest = Math.max(this.#latest, recorder.status().seq ?? 0);
+    this.#flushed = this.#latest;
+    const stops = [
+      recorder.onCommitted((committed) => this.#take(committed)),
+      recorder.onStatus(() => this.#statusSoon()),
+      every(this.#timing.retestMs, () => this.#retest()),
+      every(this.#timing.statusAtLeastMs / 2, () => this.#statusIfDue()),
+      every(this.#timing.pingMs, () => {
+        for (const client of this.#clients) client.checkAlive();
+      }),
+    ];
+    this.#stopListening = () => {
+      for (const stop of stops) stop();
+    };
+  }
+
+  #leave(client: FeedClient): void {
+    this.#clients.delete(client);
+    if (this.#clients.size === 0) this.#rest();
+  }
+
+  #rest(): void {
+    this.#stopListening?.();
+    this.#stopListening = null;
+    if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
+    if (this.#statusTimer !== null) clearTimeout(this.#statusTimer);
+    this.#flushTimer = null;
+    this.#statusTimer = null;
+    this.#drop();
+  }
+
+  #hear(client: FeedClient, text: string): void {
+    const request = feedRequest.safeParse(parsed(text));
+    if (request.success) client.changeFilter(request.data.q.trim(), request.data.since);
+    else client.close(1008, "not a request the feed knows");
+  }
+
+  #take(committed: Committed): void {
+    this.#see(committed.seq);
+    if (committed.count === 0) {
+      this.#pending.push({ ...committed, rows: "[]" });
+    } else if (committed.rows === "") {
+      // Committed before the recorder knew that we listen: whoever is behind it reads it.
+      this.#flush();
+      this.#flushed = Math.max(this.#flushed, committed.seq);
+      for (const client of this.#clients) client.catchUp();
+      return;
+    } else {
+      this.#pending.push(committed);
+      this.#pendingCharacters += committed.rows.length;
+    }
+    if (this.#pendingCharacters > flushCharacters) this.#flush();
+    else this.#flushTimer ??= setTimeout(() => this.#flush(), this.#timing.flushMs);
+  }
+
+  #see(seq: number): void {
+    this.#latest = Math.max(this.#latest, seq);
+  }
+
+  #flush(): void {
+    if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
+    this.#flushTimer = null;
+    const batches = this.#pending;
+    const last = batches.at(-1)?.seq;
+    this.#drop();
+    if (last === undefined) return;
+    const texts = new Map<number, string | null>();
+    for (const client of this.#clients) {
+      const first = batches.findIndex((batch) => batch.seq > client.cursor);
+      if (first === -1) continue;
+      if (!texts.has(first)) texts.set(first, joined(batches.slice(first)));
+      client.takeBatch(texts.get(first) ?? null, last);
+    }
+    this.#flushed = Math.max(this.#flushed, last);
+    for (const client of this.#clients) client.catchUp();
+  }
+
+  #drop(): void {
+    this.#pending = [];
+    this.#pendingCharacters = 0;
+  }
+
+  #restart(reason: "capture" | "cleared"): void {
+    this.#drop();
+    this.#flushed = this.#latest;
+    this.#epochNumber += 1;
+    this.#deletions = [];
+    for (const client of this.#clients) client.resync(reason);
+  }
+
+  #retest(): void {
+    if (this.#options.recorder.status().pending === 0) return;
+    for (const client of this.#clients) client.retest();
+  }
+
+  #statusSoon(): void {
+    this.refresh();
+    if (this.#statusTimer !== null) return;
+    const wait = this.#statusSentAt + this.#timing.statusAtMostMs - this.#options.clock.mono();
+    this.#statusTimer = setTimeout(() => this.#sendStatus(), Math.max(0, wait));
+  }
+
+  #statusIfDue(): void {
+    this.refresh();
+    const due = this.#statusSentAt + this.#timing.statusAtLeastMs / 2;
+    if (this.#statusTimer === null && this.#options.clock.mono() >= due) this.#sendStatus();
+  }
+
+  #sendStatus(): void {
+    this.#statusTimer = null;
+    this.#statusSentAt = this.#options.clock.mono();
+    const message: FeedMessage = {
+      kind: "status",
+      now: this.#now(),
+      status: this.#options.recorder.status(),
+      loopLagMs: this.#options.loopLagMs(),
+    };
+    const text = JSON.stringify(message);
+    for (const client of this.#clients) client.takeStatus(text);
+  }
+
+  #hello(): FeedMessage {
+    return {
+      kind: "hello",
+      captureId: this.#captureId,
+      epoch: this.#epoch,
+      seq: this.#flushed,
+      now: this.#now(),
+      status: this.#options.recorder.status(),
+    };
+  }
+
+  #now(): string {
+    return new Date(this.#options.clock.wall()).toISOString();
+  }
+}
+
+/** One `rows` message for several batches, or null when they hold no row; the rows' text is joined, never parsed. */
+function joined(batches: readonly Committed[]): string | null {
+  const parts = batches.map((batch) => batch.rows.slice(1, -1)).filter((part) => part !== "");
+  if (parts.length === 0) return null;
+  return rowsText(batches.at(-1)?.seq ?? 0, `[${parts.join(",")}]`, []);
+}
+
+function every(ms: number, act: () => void): () => void {
+  const timer = setInterval(act, ms);
+  return () => clearInterval(timer);
+}
+
+/** undefined for what is no JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError) return undefined;
+    throw thrown;
+  }
+}

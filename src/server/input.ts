@@ -1,0 +1,122 @@
+/** The pieces that requests are checked against; each carries the words that /openapi.json says about it. */
+import { z } from "zod";
+
+/** Rows that one GET gives at most, and unless asked otherwise. */
+const maxRows = 5000;
+const defaultRows = 500;
+
+/** A whole number as it stands in a URL. */
+const wholeNumber = z
+  .string()
+  .regex(/^\d{1,16}$/, "must be a whole number")
+  .transform(Number)
+  .refine(Number.isSafeInteger, "is too large");
+
+/** Cuts nothing: a limit over the bound is refused, so that nobody takes a part for the whole. */
+const limit = wholeNumber
+  .refine((value) => value >= 1 && value <= maxRows, `must be 1 to ${maxRows}`)
+  .default(defaultRows)
+  .meta({ type: "integer", minimum: 1, maximum: maxRows })
+  .describe(`At most so many; ${defaultRows} when left out.`);
+
+const seq = wholeNumber.meta({ type: "integer", minimum: 0 });
+const filter = z
+  .string()
+  .max(2000)
+  .describe("Filter, for example: host:fin1 is:pending hold>30s. Left out = all.");
+const exchangeId = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]{1,100}$/, "must be an exchange's id")
+  .describe("The id of an exchange.");
+
+export const exchangeParams = z.strictObject({ id: exchangeId });
+export const connectionParams = z.strictObject({
+  id: wholeNumber.meta({ type: "integer", minimum: 0 }).describe("The number of a connection."),
+});
+
+export const exchangesQuery = z
+  .strictObject({
+    since: seq.optional().describe("Rows whose seq is above it, by seq. Default 0."),
+    before: seq.optional().describe("Rows whose number is below it, newest first."),
+    limit,
+    q: filter.default(""),
+    capture: z.string().min(1).max(100).optional().describe("An earlier capture's id."),
+  })
+  .refine((query) => query.since === undefined || query.before === undefined, {
+    message: "since and before exclude each other",
+  });
+
+export const bodyQuery = z.strictObject({
+  inline: z
+    .literal("text")
+    .optional()
+    .describe('"text": shown as plain text instead of downloaded.'),
+});
+
+export const framesQuery = z.strictObject({
+  from: wholeNumber
+    .default(0)
+    .meta({ type: "integer", minimum: 0 })
+    .describe("Index of the first frame."),
+  limit,
+});
+
+export const connectionsQuery = z.strictObject({
+  since: wholeNumber
+    .optional()
+    .meta({ type: "integer", minimum: 0 })
+    .describe("Connections whose seq is above it."),
+  limit,
+});
+
+export const deleteQuery = z.strictObject({
+  ids: z
+    .string()
+    .transform((text) => text.split(","))
+    .pipe(z.array(exchangeId).min(1).max(maxRows))
+    .optional()
+    .meta({ type: "string" })
+    .describe("Ids, separated by commas. Left out = all exchanges of the capture."),
+});
+
+export const patchBody = z
+  .strictObject({
+    comment: z.string().max(4000).nullable().optional().describe("null removes it."),
+    mark: z
+      .enum(["red", "blue", "gold", "green", "purple"])
+      .nullable()
+      .optional()
+      .describe("null removes it."),
+  })
+  .refine((patch) => patch.comment !== undefined || patch.mark !== undefined, {
+    message: "comment or mark is needed",
+  });
+
+const captureName = z.string().trim().min(1).max(200);
+export const captureBody = z
+  .strictObject({
+    action: z.enum(["pause", "resume", "new", "rename"]),
+    name: captureName.optional().describe('Needed for "rename".'),
+  })
+  .refine((body) => body.action !== "rename" || body.name !== undefined, {
+    message: "rename needs a name",
+  })
+  .refine((body) => body.name === undefined || body.action === "new" || body.action === "rename", {
+    message: "only new and rename take a name",
+  });
+
+export const feedQuery = z.strictObject({
+  since: seq.optional().describe("Resume after this seq. Left out = from now on."),
+  q: filter.default(""),
+  epoch: z.string().max(200).optional().describe("The epoch of the last hello or resync."),
+});
+
+/** What the page may send on the feed. */
+export const feedRequest = z.strictObject({
+  kind: z.literal("filter"),
+  q: z.string().max(2000),
+  since: z.int().min(0),
+});
+
+/** `token` is what the printed address carries. */
+export const pageQuery = z.object({ token: z.string().optional() });
