@@ -1,0 +1,147 @@
+/** The whole program, wired in the order the bytes travel. */
+import { createWriteStream } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { systemClock } from "./base/clock.ts";
+import type { Log } from "./base/log.ts";
+import { openAuthority } from "./ca/authority.ts";
+import { type Config, listSettings } from "./config.ts";
+import { openDataFolder } from "./data-folder.ts";
+import { filePins } from "./intercept/pins.ts";
+import { startIntercept } from "./intercept/start-intercept.ts";
+import { measureLoopLag } from "./loop-lag.ts";
+import type { PageConfig } from "./server/messages.ts";
+import { startServer } from "./server/start-server.ts";
+import { startRecorder } from "./start-recorder.ts";
+import { openReader } from "./store/open-reader.ts";
+import { version } from "./version.ts";
+
+/** Finesse's own ports: decrypted on any host (design decision D4). */
+const decryptPorts = [7443, 8445];
+
+export interface App {
+  readonly proxy: { readonly host: string; readonly port: number };
+  readonly page: { readonly host: string; readonly port: number; readonly url: string };
+  readonly authority: {
+    readonly certificatePem: string;
+    readonly path: string;
+    readonly fingerprint256: string;
+  };
+  close(): Promise<void>;
+}
+
+export async function startApp(config: Config, log: Log): Promise<App> {
+  const { settings } = config;
+  const folder = openDataFolder(settings.dataDir);
+  const closers: (() => Promise<void> | void)[] = [() => folder.release()];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).toReversed()) await closer();
+  };
+  try {
+    const authority = await openAuthority(settings.certsDir, {
+      clock: systemClock,
+      permit: settings.caPermit,
+    });
+    const capturePath = join(settings.dataDir, "capture.sqlite");
+    const started = await startRecorder(
+      { path: capturePath, ...folder.newCapture(), ...recorderSettings(config) },
+      log,
+    );
+    const { recorder } = started;
+    closers.push(() => started.close());
+    const reader = openReader(capturePath, { captureId: () => recorder.status().captureId, log });
+    closers.push(() => reader.close());
+
+    const ownPorts: number[] = [];
+    const keylog =
+      settings.keylog === undefined
+        ? null
+        : createWriteStream(settings.keylog, { flags: "a", mode: 0o600 });
+    const proxy = await startIntercept({
+      ...settings,
+      port: settings.proxyPort,
+      authority,
+      emit: started.emit,
+      clock: systemClock,
+      log,
+      scope: { decryptPorts, finesse: settings.finesse },
+      resolve: new Map(
+        settings.resolve.map(({ from, address, port }) => [from, { address, port }]),
+      ),
+      pins: filePins(join(settings.dataDir, "pins.json"), log),
+      upstream: settings.upstream ?? null,
+      ownPorts: () => ownPorts,
+      keylog: keylog === null ? null : (line) => keylog.write(line),
+    });
+    closers.push(() => proxy.close());
+    ownPorts.push(proxy.port);
+    started.setProxyPort(proxy.port);
+
+    const lag = measureLoopLag();
+    closers.push(() => lag.stop());
+    const server = await startServer({
+      host: settings.host,
+      port: settings.pagePort,
+      token: folder.token(settings.token),
+      recorder,
+      reader,
+      clock: systemClock,
+      log,
+      webDir: join(dirname(dirname(fileURLToPath(import.meta.url))), "web", "dist"),
+      ca: { ...authority, pem: authority.certificatePem, der: authority.certificateDer },
+      proxy: () => proxy,
+      finesseHosts: () => proxy.finesseHosts(),
+      config: () => pageConfig(config, { proxy, page: server, authority }),
+      loopLagMs: () => lag.read(),
+      version,
+    });
+    closers.push(() => server.close());
+    ownPorts.push(server.port);
+    folder.announce({
+      pid: process.pid,
+      proxyPort: proxy.port,
+      pagePort: server.port,
+      host: settings.host,
+      url: server.url,
+    });
+    return { proxy, page: server, authority, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function recorderSettings({ settings }: Config): {
+  bodyLimit: number;
+  keepSecrets: boolean;
+  maxBytes: number;
+  maxAgeMs: number;
+} {
+  const { bodyLimit, keepSecrets, maxSize, maxAge } = settings;
+  return { bodyLimit, keepSecrets, maxBytes: maxSize, maxAgeMs: maxAge };
+}
+
+interface Listening {
+  readonly proxy: { readonly host: string; readonly port: number };
+  readonly page: { readonly host: string; readonly port: number };
+  readonly authority: { readonly fingerprint256: string; readonly subject: string };
+}
+
+function pageConfig(config: Config, { proxy, page, authority }: Listening): PageConfig {
+  const { settings } = config;
+  return {
+    version,
+    proxy: { host: proxy.host, port: proxy.port },
+    page: { host: page.host, port: page.port },
+    caFingerprint256: authority.fingerprint256,
+    caSubject: authority.subject,
+    platform: process.platform,
+    bodyLimit: settings.bodyLimit,
+    finesse: settings.finesse.map(({ host, ports }) =>
+      ports === null ? host : `${host}:${ports.join(",")}`,
+    ),
+    decryptPorts,
+    serverCerts: settings.serverCerts,
+    options: listSettings(config),
+  };
+}

@@ -1,0 +1,181 @@
+/** Turns a message as sent into a message as kept: decoded where that is possible, secrets replaced, cut to the limit. */
+import {
+  brotliDecompressSync,
+  constants,
+  gunzipSync,
+  inflateRawSync,
+  inflateSync,
+  zstdDecompressSync,
+} from "node:zlib";
+import { codeOf } from "../base/errors.ts";
+import { maxDecodedBytes } from "../base/limits.ts";
+import type { ExchangeNote } from "../domain/exchange.ts";
+import type { StoredMessage } from "../domain/recording.ts";
+import type { Redactor } from "../redact/redactor.ts";
+
+/** A message as it came, still with its secrets. */
+export interface RawMessage {
+  /** Through the empty line, latin1. */
+  readonly head: string;
+  readonly trailers: string;
+  /** Up to the body limit. */
+  readonly body: Buffer | null;
+  /** Entity bytes on the wire. */
+  readonly wireLength: number;
+}
+
+export interface KeepContext {
+  readonly redactor: Redactor;
+  /** Keyed, so that a hash tells nothing about what was hashed. */
+  readonly hash: (bytes: Uint8Array) => string;
+  readonly path: string;
+  readonly side: "request" | "response";
+  readonly bodyLimit: number;
+  readonly keepSecrets: boolean;
+}
+
+export function keepMessage(
+  raw: RawMessage,
+  context: KeepContext,
+  notes: Set<ExchangeNote>,
+): StoredMessage {
+  const head = context.redactor.head(raw.head);
+  const trailers =
+    raw.trailers === "" ? { text: "", replaced: false } : context.redactor.head(raw.trailers);
+  if (head.replaced || trailers.replaced) notes.add("secrets-replaced");
+  const encoding = headerOf(raw.head, "content-encoding");
+  const shared = { head: head.text, trailers: trailers.text, wireLength: raw.wireLength, encoding };
+  if (raw.body === null || raw.body.length === 0) {
+    return { ...shared, body: raw.body, decoded: false, cut: raw.wireLength > 0, hash: null };
+  }
+  const cut = raw.body.length < raw.wireLength;
+  const plain = decode(raw.body, encoding, notes);
+  const kept = keepBody(plain, headerOf(raw.head, "content-type"), context, notes);
+  const body = kept === null ? null : kept.subarray(0, context.bodyLimit);
+  const isCut = cut || (body !== null && kept !== null && body.length < kept.length);
+  if (isCut) notes.add("body-cut");
+  const decoded = plain !== null && encoding !== null;
+  if (decoded) notes.add("decoded");
+  return {
+    ...shared,
+    body,
+    decoded,
+    cut: isCut,
+    hash: kept === null ? context.hash(raw.body) : null,
+  };
+}
+
+/** null = may not be kept: it should be readable and is not, or no one can tell what is in it. */
+function keepBody(
+  plain: Buffer | null,
+  contentType: string | null,
+  context: KeepContext,
+  notes: Set<ExchangeNote>,
+): Buffer | null {
+  if (plain === null) {
+    notes.add("body-unreadable");
+    return null;
+  }
+  if (context.keepSecrets) return plain;
+  const isText = looksLikeText(plain);
+  const text = isText ? plain.toString("utf8") : plain.toString("latin1");
+  const { path, side } = context;
+  const result = context.redactor.body({
+    text,
+    contentType: isText ? contentType : "application/octet-stream",
+    path,
+    side,
+  });
+  // Bytes that are no text can't be rewritten without breaking them: with a secret inside they are not kept at all.
+  if (!result.readable || (!isText && result.replaced)) {
+    notes.add("body-unreadable");
+    return null;
+  }
+  if (!result.replaced) return plain;
+  notes.add("secrets-replaced");
+  return Buffer.from(result.text, "utf8");
+}
+
+/** No NUL and valid UTF-8 but for a character cut at the end. Finesse speaks UTF-8 throughout. */
+function looksLikeText(bytes: Buffer): boolean {
+  if (bytes.includes(0)) return false;
+  for (let cut = 0; cut < 4; cut++) {
+    if (isUtf8(bytes, bytes.length - cut)) return true;
+  }
+  return false;
+}
+
+const strict = new TextDecoder("utf-8", { fatal: true });
+
+function isUtf8(bytes: Buffer, end: number): boolean {
+  if (end < 0) return false;
+  try {
+    strict.decode(bytes.subarray(0, end));
+    return true;
+  } catch (error) {
+    if (codeOf(error) !== "ERR_ENCODING_INVALID_ENCODED_DATA") throw error;
+    return false;
+  }
+}
+
+/** Bodies cut at the limit still give what they hold: the flush mode accepts an early end. */
+const lenient = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: maxDecodedBytes };
+
+const decoders: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
+  gzip: (bytes) => gunzipSync(bytes, lenient),
+  "x-gzip": (bytes) => gunzipSync(bytes, lenient),
+  // RFC 9110 8.4.1.2 says zlib format; some servers send bare deflate.
+  deflate: (bytes) =>
+    (bytes[0] ?? 0) % 16 === 8 ? inflateSync(bytes, lenient) : inflateRawSync(bytes, lenient),
+  br: (bytes) =>
+    brotliDecompressSync(bytes, {
+      finishFlush: constants.BROTLI_OPERATION_FLUSH,
+      maxOutputLength: maxDecodedBytes,
+    }),
+  zstd: (bytes) =>
+    zstdDecompressSync(bytes, {
+      finishFlush: constants.ZSTD_e_flush,
+      maxOutputLength: maxDecodedBytes,
+    }),
+};
+
+/** null = an encoding nobody here can undo, or bytes that do not follow it. */
+function decode(body: Buffer, encoding: string | null, notes: Set<ExchangeNote>): Buffer | null {
+  const codings = (encoding ?? "")
+    .split(",")
+    .map((coding) => coding.trim().toLowerCase())
+    .filter((coding) => coding !== "" && coding !== "identity");
+  // Each coding may inflate a thousandfold: a stack of them is an attack.
+  if (codings.length > 2) return null;
+  let bytes = body;
+  for (const coding of codings.toReversed()) {
+    const decoder = Object.hasOwn(decoders, coding) ? decoders[coding] : undefined;
+    if (decoder === undefined) return null;
+    try {
+      bytes = decoder(bytes);
+    } catch (error) {
+      if (codeOf(error) === "ERR_BUFFER_TOO_LARGE") notes.add("bomb");
+      return null;
+    }
+  }
+  return bytes;
+}
+
+/** The value of the first line of that name, or null. `name` in lower case. */
+export function headerOf(head: string, name: string): string | null {
+  let from = head.indexOf("\n") + 1;
+  while (from > 0 && from < head.length) {
+    const end = head.indexOf("\n", from);
+    const stop = end < 0 ? head.length : end;
+    if (
+      head.charCodeAt(from + name.length) === colon &&
+      head.slice(from, from + name.length).toLowerCase() === name
+    ) {
+      return head.slice(from + name.length + 1, stop).trim();
+    }
+    from = end + 1;
+  }
+  return null;
+}
+
+const colon = 0x3a;

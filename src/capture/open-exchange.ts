@@ -1,0 +1,205 @@
+/** An exchange that is still under way: what has been seen of it so far, and its row for the store at any moment. */
+import type {
+  Blame,
+  ExchangeKind,
+  ExchangeNote,
+  ExchangeRole,
+  FailureCause,
+  FailurePhase,
+  Outcome,
+} from "../domain/exchange.ts";
+import type { StoredExchange, StoredMessage } from "../domain/recording.ts";
+import { headerOf, type RawMessage } from "./keep-message.ts";
+
+export interface Failure {
+  readonly phase: FailurePhase;
+  readonly cause: FailureCause;
+  readonly blame: Blame;
+  readonly alert: number | null;
+  readonly detail: string;
+}
+
+/** One direction as it comes in. */
+export class IncomingMessage {
+  head = "";
+  trailers = "";
+  readonly chunks: Buffer[] = [];
+  kept = 0;
+  wireLength = 0;
+  firstAt: number | null = null;
+  endAt: number | null = null;
+
+  get isEmpty(): boolean {
+    return this.head === "";
+  }
+
+  add(bytes: Uint8Array): void {
+    // A view would pin the whole batch it came in.
+    this.chunks.push(Buffer.from(bytes));
+    this.kept += bytes.length;
+    this.wireLength = Math.max(this.wireLength, this.kept);
+  }
+
+  raw(): RawMessage {
+    const [only] = this.chunks;
+    const body =
+      this.chunks.length === 0
+        ? null
+        : this.chunks.length === 1 && only
+          ? only
+          : Buffer.concat(this.chunks);
+    return { head: this.head, trailers: this.trailers, body, wireLength: this.wireLength };
+  }
+}
+
+export interface ExchangeTarget {
+  readonly host: string;
+  readonly port: number;
+  readonly secure: boolean;
+}
+
+export interface ClientOf {
+  readonly address: string;
+  readonly port: number;
+  readonly process: string | null;
+}
+
+export class OpenExchange {
+  readonly number: number;
+  readonly connection: number;
+  readonly target: ExchangeTarget;
+  /** Monotonic ms of the first byte. */
+  readonly at: number;
+  readonly atWall: number;
+  kind: ExchangeKind = "http";
+  role: ExchangeRole = "other";
+  method = "";
+  /** Request target, secrets replaced. */
+  path = "";
+  httpVersion = "";
+  readonly request = new IncomingMessage();
+  readonly response = new IncomingMessage();
+  readonly informational: string[] = [];
+  readonly notes = new Set<ExchangeNote>();
+  sentAt: number | null = null;
+  deliveredAt: number | null = null;
+  failedAt: number | null = null;
+  failure: Failure | null = null;
+  status: number | null = null;
+  reason = "";
+  connectedAt: number | null = null;
+  tlsAt: number | null = null;
+  sid: string | null = null;
+  rid: number | null = null;
+  waitMs: number | null = null;
+  /** A tunnel or WebSocket whose connection has ended. */
+  isClosed = false;
+  client: ClientOf = { address: "", port: 0, process: null };
+  /** Saved at least once. */
+  saved = false;
+  requestSaved = false;
+  responseSaved = false;
+
+  constructor(
+    number: number,
+    connection: number,
+    target: ExchangeTarget,
+    at: { mono: number; wall: number },
+  ) {
+    this.number = number;
+    this.connection = connection;
+    this.target = target;
+    this.at = at.mono;
+    this.atWall = at.wall;
+  }
+
+  get isRequestWhole(): boolean {
+    return this.request.endAt !== null;
+  }
+
+  outcome(): Outcome {
+    if (this.failure !== null) return { kind: "failed", ...this.failure, status: this.status };
+    if (this.status !== null && (this.response.endAt !== null || this.kind !== "http")) {
+      return { kind: "responded", status: this.status, reason: this.reason };
+    }
+    return { kind: "pending" };
+  }
+
+  toStored(
+    client: ClientOf,
+    messages: { request: StoredMessage | null; response: StoredMessage | null },
+  ): StoredExchange {
+    const { host, port, secure } = this.target;
+    const since = (mark: number | null): number | null => (mark === null ? null : mark - this.at);
+    const held =
+      this.response.firstAt !== null && this.sentAt !== null
+        ? this.response.firstAt - this.sentAt
+        : null;
+    const scheme = secure
+      ? this.kind === "websocket"
+        ? "wss"
+        : "https"
+      : this.kind === "websocket"
+        ? "ws"
+        : "http";
+    const authority = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+    return {
+      number: this.number,
+      kind: this.kind,
+      role: this.role,
+      method: this.method,
+      url: this.kind === "tunnel" ? authority : `${scheme}://${authority}${this.path}`,
+      protocol: secure ? "HTTPS" : "HTTP",
+      host,
+      port,
+      path: this.path,
+      httpVersion: this.httpVersion,
+      connection: this.connection,
+      client,
+      outcome: this.outcome(),
+      sizes: {
+        requestHead: this.request.head.length,
+        requestBody: this.request.wireLength,
+        responseHead: this.response.head.length,
+        responseBody:
+          this.response.isEmpty && this.response.wireLength === 0 && this.response.endAt === null
+            ? -1
+            : this.response.wireLength,
+      },
+      timing: {
+        requestEnd: since(this.request.endAt),
+        serverConnected: since(this.connectedAt),
+        serverTls: since(this.tlsAt),
+        requestSent: since(this.sentAt),
+        responseFirst: since(this.response.firstAt),
+        responseEnd: since(this.response.endAt),
+        delivered: since(this.deliveredAt),
+        failed: since(this.failedAt),
+      },
+      holdMs: held,
+      thinkGapMs: null,
+      waitMs: this.waitMs,
+      contentType: this.response.isEmpty ? null : headerOf(this.response.head, "content-type"),
+      caching: this.response.isEmpty ? null : cachingOf(this.response.head),
+      agent: null,
+      sid: this.sid,
+      rid: this.rid,
+      event: null,
+      faults: [],
+      notes: [...this.notes],
+      atWall: this.atWall,
+      sentWall: this.sentAt === null ? null : this.atWall + this.sentAt - this.at,
+      request: messages.request,
+      response: messages.response,
+      informational: this.informational,
+    };
+  }
+}
+
+/** Fiddler's Caching column: Cache-Control, and Expires when there is one. */
+function cachingOf(head: string): string | null {
+  const control = headerOf(head, "cache-control");
+  const expires = headerOf(head, "expires");
+  if (expires === null) return control;
+  return control === null ? `Expires: ${expires}` : `${control}; Expires: ${expires}`;
+}

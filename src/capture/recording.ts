@@ -1,0 +1,411 @@
+/**
+ * Folds capture events into exchanges and connections and saves them. It runs in the recorder's thread: secrets are replaced here, before
+ * anything is stored, logged or shown. It owns no timer and no thread; its caller passes the time and decides when to save.
+ */
+import { unreachable } from "../base/errors.ts";
+import { defaultBodyLimit } from "../base/limits.ts";
+import { isHttpBindPath } from "../bosh/http-bind-path.ts";
+import type { CaptureEvent } from "../domain/capture-event.ts";
+import type {
+  CaptureWriter,
+  CommitBatch,
+  SetupState,
+  StoredExchange,
+  StoredFrame,
+} from "../domain/recording.ts";
+import { roleOf } from "../finesse/role-of.ts";
+import type { Redactor } from "../redact/redactor.ts";
+import { ConnectionBook } from "./connection-book.ts";
+import { FrameBook } from "./frame-book.ts";
+import { headerOf, type KeepContext, keepMessage } from "./keep-message.ts";
+import { OpenExchange } from "./open-exchange.ts";
+import { SessionWaits } from "./session-waits.ts";
+import { SetupBook } from "./setup-book.ts";
+
+export interface RecordingOptions {
+  readonly writer: Pick<CaptureWriter, "commit" | "seq">;
+  readonly redactor: Redactor;
+  readonly hash: (bytes: Uint8Array) => string;
+  readonly bodyLimit?: number;
+  readonly keepSecrets: boolean;
+  /** Asks who owns the client's port; the answer may come later, or never. */
+  readonly askProcess?: (connection: number, port: number) => void;
+}
+
+/** An exchange answered faster than this is written once, with its answer; a slower one is on disk while it waits. */
+export const pendingAfterMs = 20;
+
+type ExchangeEvent = Extract<CaptureEvent, { exchange: number }>;
+
+export class Recording {
+  readonly #options: RecordingOptions;
+  readonly #open = new Map<number, OpenExchange>();
+  readonly #dirty = new Set<OpenExchange>();
+  readonly #frames: StoredFrame[] = [];
+  readonly #frameBooks = new Map<number, FrameBook>();
+  /** WebSockets, and failed exchanges that an answer may still revive, by connection. */
+  readonly #living = new Map<number, Set<OpenExchange>>();
+  readonly #waits = new SessionWaits();
+  readonly #setup = new SetupBook();
+  readonly connections = new ConnectionBook();
+  #wallOffset = 0;
+  recording = true;
+  /** Exchanges seen (saved or to be saved) since start or clear. */
+  exchanges = 0;
+  /** Bytes that crossed blind tunnels to Finesse's notification port: the article's classic mistake. */
+  undecrypted = { bytes: 0, hosts: new Set<string>() };
+
+  constructor(options: RecordingOptions) {
+    this.#options = options;
+  }
+
+  get pending(): number {
+    return this.#open.size;
+  }
+
+  get hasUnsaved(): boolean {
+    return this.#dirty.size > 0;
+  }
+
+  setup(): SetupState {
+    return this.#setup.state();
+  }
+
+  /** Add to a monotonic mark for wall ms; comes with each batch, as the wall clock may be set. */
+  setWallOffset(offset: number): void {
+    this.#wallOffset = offset;
+  }
+
+  observe(event: CaptureEvent): void {
+    const connection = this.connections.observe(event, (mono) => this.#iso(mono));
+    if ("connection" in event) this.#setup.observe(event, connection, this.#iso(event.at));
+    if (event.kind === "connection-opened")
+      this.#options.askProcess?.(event.connection, event.port);
+    if (event.kind === "connection-ended") this.#connectionEnded(event.connection);
+    if (event.kind === "unparsed") this.#unparsed(event);
+    else if (event.kind === "request-head") this.#requestHead(event);
+    else if (event.kind === "tunnel-opened") this.#tunnel(event);
+    else if ("exchange" in event) this.#continue(event);
+    else if (event.kind === "connection-facts" && connection?.mode === "tunnel")
+      this.#countUndecrypted(connection);
+  }
+
+  #iso(mono: number): string {
+    return new Date(mono + this.#wallOffset).toISOString();
+  }
+
+  #countUndecrypted(connection: {
+    host: string | null;
+    port: number | null;
+    bytes: { toServer: number; toClient: number };
+  }): void {
+    if (connection.port !== 7443 || connection.bytes.toClient === 0) return;
+    this.undecrypted.bytes += connection.bytes.toServer + connection.bytes.toClient;
+    this.undecrypted.hosts.add(connection.host ?? "");
+  }
+
+  #tunnel(event: Extract<CaptureEvent, { kind: "tunnel-opened" }>): void {
+    if (!this.recording) return;
+    const exchange = this.#add(
+      event.exchange,
+      event.connection,
+      { host: event.host, port: event.port, secure: false },
+      event.at,
+    );
+    exchange.kind = "tunnel";
+    exchange.role = "tunnel";
+    exchange.method = "CONNECT";
+    exchange.httpVersion = "1.1";
+    exchange.status = 200;
+    exchange.reason = "Connection Established";
+    exchange.sentAt = event.at;
+  }
+
+  #requestHead(event: Extract<CaptureEvent, { kind: "request-head" }>): void {
+    const connection = this.connections.get(event.connection);
+    if (connection !== undefined) {
+      connection.exchanges++;
+      this.#setup.sawRequest(connection, this.#iso(event.at));
+    }
+    if (!this.recording) return;
+    const { host, port, secure } = event;
+    const exchange = this.#add(event.exchange, event.connection, { host, port, secure }, event.at);
+    const head = latin1(event.bytes);
+    exchange.request.head = head;
+    exchange.request.firstAt = event.at;
+    const line = /^[\r\n]*([^ \r\n]*) +([^\r\n]*?)(?: +HTTP\/([\d.]+))?\r?\n/.exec(head);
+    exchange.method = line?.[1] ?? "";
+    exchange.httpVersion = line?.[3] ?? "";
+    const target = (line?.[2] ?? "").replace(/^(?:https?|wss?):\/\/[^/?#]*/i, "");
+    const url = this.#options.redactor.url(target);
+    exchange.path = url.text;
+    if (url.replaced) exchange.notes.add("secrets-replaced");
+    if (this.#options.keepSecrets) exchange.notes.add("secrets-kept");
+    exchange.role = roleOf(
+      exchange.method,
+      target,
+      headerOf(head, "upgrade")?.toLowerCase() === "websocket",
+    );
+    if (connection !== undefined) {
+      exchange.connectedAt = markOf(connection.openedAt, connection.timing.serverConnected);
+      exchange.tlsAt = markOf(connection.openedAt, connection.timing.serverTls);
+    }
+    if (exchange.role === "poll") this.#setup.sawPoll(this.#iso(event.at));
+  }
+
+  #add(
+    number: number,
+    connection: number,
+    target: { host: string; port: number; secure: boolean },
+    at: number,
+  ): OpenExchange {
+    const exchange = new OpenExchange(number, connection, target, {
+      mono: at,
+      wall: at + this.#wallOffset,
+    });
+    this.#open.set(number, exchange);
+    this.#dirty.add(exchange);
+    this.exchanges++;
+    return exchange;
+  }
+
+  #unparsed(event: Extract<CaptureEvent, { kind: "unparsed" }>): void {
+    const exchange = event.exchange === null ? undefined : this.#open.get(event.exchange);
+    if (exchange === undefined) return;
+    exchange.notes.add("unparsed");
+    this.#dirty.add(exchange);
+  }
+
+  #continue(
+    event: Exclude<ExchangeEvent, { kind: "request-head" | "tunnel-opened" | "unparsed" }>,
+  ): void {
+    const exchange = this.#open.get(event.exchange);
+    if (exchange === undefined) return;
+    this.#dirty.add(exchange);
+    switch (event.kind) {
+      case "request-body":
+        exchange.request.add(event.bytes);
+        return;
+      case "request-end":
+        this.#requestEnd(exchange, event);
+        return;
+      case "request-sent":
+        exchange.sentAt = event.at;
+        return;
+      case "informational-head":
+        exchange.informational.push(this.#options.redactor.head(latin1(event.bytes)).text);
+        return;
+      case "response-head":
+        responseHead(exchange, event);
+        return;
+      case "response-body":
+        exchange.response.firstAt ??= event.at;
+        exchange.response.add(event.bytes);
+        return;
+      case "response-end":
+        this.#responseEnd(exchange, event);
+        return;
+      case "response-delivered":
+        exchange.deliveredAt = event.at;
+        return;
+      case "upgraded":
+        exchange.response.endAt = event.at;
+        if (event.protocol !== "websocket") return;
+        exchange.kind = "websocket";
+        this.#livesWithConnection(exchange);
+        return;
+      case "frame":
+        this.#frame(exchange, event);
+        return;
+      case "tunnel-ended":
+        exchange.request.wireLength = event.toServer;
+        exchange.response.wireLength = event.toClient;
+        exchange.response.endAt = event.at;
+        exchange.isClosed = true;
+        return;
+      case "exchange-failed": {
+        const { phase, cause, blame, alert, detail } = event;
+        exchange.failure = { phase, cause, blame, alert, detail };
+        exchange.failedAt = event.at;
+        this.#livesWithConnection(exchange);
+        return;
+      }
+      default:
+        unreachable(event);
+    }
+  }
+
+  #requestEnd(exchange: OpenExchange, event: Extract<CaptureEvent, { kind: "request-end" }>): void {
+    exchange.request.endAt = event.at;
+    exchange.request.wireLength = event.bodyLength;
+    if (event.trailers !== null) exchange.request.trailers = latin1(event.trailers);
+    if (event.sent) exchange.sentAt = event.at;
+    if (exchange.role !== "poll" || !isHttpBindPath(exchange.path)) return;
+    const facts = this.#waits.request(
+      exchange.number,
+      Buffer.concat(exchange.request.chunks).toString("utf8"),
+    );
+    exchange.sid = facts.sid;
+    exchange.rid = facts.rid;
+    exchange.waitMs = facts.waitMs;
+    if (facts.joinedLate) exchange.notes.add("joined-late");
+  }
+
+  #responseEnd(
+    exchange: OpenExchange,
+    event: Extract<CaptureEvent, { kind: "response-end" }>,
+  ): void {
+    exchange.response.endAt = event.at;
+    exchange.response.wireLength = event.bodyLength;
+    if (event.trailers !== null) exchange.response.trailers = latin1(event.trailers);
+    if (event.delivered) exchange.deliveredAt = event.at;
+    if (exchange.role !== "poll" || exchange.sid !== null) return;
+    exchange.sid = this.#waits.answer(
+      exchange.number,
+      Buffer.concat(exchange.response.chunks).toString("utf8"),
+    );
+  }
+
+  #frame(exchange: OpenExchange, event: Extract<CaptureEvent, { kind: "frame" }>): void {
+    if (event.from === "client") exchange.request.wireLength += event.length;
+    else exchange.response.wireLength += event.length;
+    let book = this.#frameBooks.get(exchange.number);
+    if (book === undefined) {
+      book = new FrameBook(this.#options.redactor, this.#options.keepSecrets);
+      this.#frameBooks.set(exchange.number, book);
+    }
+    const frame = book.add(event, event.at + this.#wallOffset, exchange.notes);
+    if (frame !== null) this.#frames.push(frame);
+  }
+
+  /**
+   * Saves what has changed: finished exchanges, and those that have waited `pendingAfterMs`. Returns how many exchanges were saved.
+   * Throws "store-failed" when the disk refuses; the same rows are tried again by the next call.
+   */
+  save(mono: number): number {
+    const due = [...this.#dirty].filter(
+      (exchange) => exchange.saved || isFinished(exchange) || mono - exchange.at >= pendingAfterMs,
+    );
+    const batch: CommitBatch = {
+      exchanges: due.map((exchange) => this.#row(exchange)),
+      connections: this.connections.takeDirty(),
+      frames: this.#frames.splice(0),
+    };
+    if (batch.exchanges.length + batch.connections.length + batch.frames.length === 0) return 0;
+    try {
+      this.#options.writer.commit(batch);
+    } catch (error) {
+      this.connections.putBack(batch.connections);
+      this.#frames.unshift(...batch.frames);
+      throw error;
+    }
+    for (const exchange of due) this.#afterSave(exchange);
+    return due.length;
+  }
+
+  /** Lets go of the oldest finished rows the disk would not take, so that memory stays bounded; returns how many. */
+  shed(most: number): number {
+    let shed = 0;
+    for (const exchange of this.#dirty) {
+      if (this.#dirty.size <= most) break;
+      if (!isFinished(exchange)) continue;
+      this.#dirty.delete(exchange);
+      this.#forget(exchange);
+      shed++;
+    }
+    this.#frames.splice(0, Math.max(0, this.#frames.length - most));
+    return shed;
+  }
+
+  #afterSave(exchange: OpenExchange): void {
+    this.#dirty.delete(exchange);
+    exchange.saved = true;
+    exchange.requestSaved ||= exchange.isRequestWhole;
+    exchange.responseSaved ||= exchange.response.endAt !== null;
+    if (isFinished(exchange) && !this.#mayRevive(exchange)) this.#forget(exchange);
+  }
+
+  /** A failed one is followed while its connection lives: after a half-close its answer may still come. */
+  #mayRevive(exchange: OpenExchange): boolean {
+    return (
+      exchange.failure?.cause === "closed-early" &&
+      this.connections.get(exchange.connection) !== undefined
+    );
+  }
+
+  #forget(exchange: OpenExchange): void {
+    this.#open.delete(exchange.number);
+    this.#frameBooks.delete(exchange.number);
+    const living = this.#living.get(exchange.connection);
+    living?.delete(exchange);
+    if (living?.size === 0) this.#living.delete(exchange.connection);
+  }
+
+  /** Marks an exchange as one that ends with its connection. */
+  #livesWithConnection(exchange: OpenExchange): void {
+    const living = this.#living.get(exchange.connection) ?? new Set();
+    living.add(exchange);
+    this.#living.set(exchange.connection, living);
+  }
+
+  #connectionEnded(connection: number): void {
+    for (const exchange of this.#living.get(connection) ?? []) {
+      exchange.isClosed = true;
+      if (exchange.saved && exchange.failure !== null && !this.#dirty.has(exchange))
+        this.#forget(exchange);
+      else this.#dirty.add(exchange);
+    }
+  }
+
+  #row(exchange: OpenExchange): StoredExchange {
+    const isOver = isFinished(exchange);
+    const { request, response } = exchange;
+    const wantsRequest = !exchange.requestSaved && !request.isEmpty;
+    const wantsResponse =
+      !exchange.responseSaved && !response.isEmpty && (response.endAt !== null || isOver);
+    const messages = {
+      request: wantsRequest
+        ? keepMessage(request.raw(), this.#context(exchange, "request"), exchange.notes)
+        : null,
+      response: wantsResponse
+        ? keepMessage(response.raw(), this.#context(exchange, "response"), exchange.notes)
+        : null,
+    };
+    const connection = this.connections.get(exchange.connection);
+    const client = connection?.client ?? exchange.client;
+    exchange.client = client;
+    return exchange.toStored(client, messages);
+  }
+
+  #context(exchange: OpenExchange, side: "request" | "response"): KeepContext {
+    const { redactor, hash, keepSecrets, bodyLimit = defaultBodyLimit } = this.#options;
+    return { redactor, hash, keepSecrets, bodyLimit, path: exchange.path, side };
+  }
+}
+
+/** A tunnel or WebSocket lives until its connection does. */
+function isFinished(exchange: OpenExchange): boolean {
+  if (exchange.failure !== null) return true;
+  if (exchange.kind !== "http") return exchange.isClosed;
+  return exchange.response.endAt !== null && exchange.isRequestWhole;
+}
+
+function responseHead(
+  exchange: OpenExchange,
+  event: Extract<CaptureEvent, { kind: "response-head" }>,
+): void {
+  // An answer after the client's half-close: it had not failed after all.
+  exchange.failure = null;
+  exchange.failedAt = null;
+  exchange.response.firstAt = event.at;
+  exchange.response.head = latin1(event.bytes);
+  const line = /^[\r\n]*HTTP\/[\d.]+[ \t]+(\d{3})[ \t]*([^\r\n]*)/.exec(exchange.response.head);
+  exchange.status = line === null ? null : Number(line[1]);
+  exchange.reason = line?.[2] ?? "";
+}
+
+const markOf = (openedAt: number, sinceOpened: number | null): number | null =>
+  sinceOpened === null ? null : openedAt + sinceOpened;
+
+const latin1 = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");

@@ -1,0 +1,190 @@
+#!/usr/bin/env node
+/** The command line: the only file that prints, opens windows, or ends the process. */
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type App, startApp } from "./app.ts";
+import { BoshscopeError, reasonOf } from "./base/errors.ts";
+import { createLog, type Log } from "./base/log.ts";
+import { launchBrowser } from "./browser/launch-browser.ts";
+import { type Config, describeSettings, listSettings, nearest, readConfig } from "./config.ts";
+import { findRunning } from "./data-folder.ts";
+import { version } from "./version.ts";
+
+const commands: Readonly<
+  Record<
+    string,
+    { readonly run: (argv: readonly string[]) => Promise<void>; readonly about: string }
+  >
+> = {
+  start: { run: start, about: "start proxy and page (see the options below)" },
+  browser: {
+    run: browser,
+    about: "[URL] [--data-dir DIR] open a browser that uses the running proxy and trusts its CA",
+  },
+  help: { run: help, about: "this text" },
+  version: { run: async () => print(version), about: "the version" },
+};
+
+async function main(argv: readonly string[]): Promise<void> {
+  const [name = "help", ...rest] = argv;
+  if (rest.includes("--help") || name === "--help" || name === "-h") return help();
+  if (name === "--version" || name === "-v") return print(version);
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) {
+    throw new BoshscopeError(
+      "config-invalid",
+      `There is no command ${name}.`,
+      `Did you mean ${nearest(name, Object.keys(commands))}? boshscope help lists all.`,
+    );
+  }
+  await command.run(rest);
+}
+
+async function start(argv: readonly string[]): Promise<void> {
+  const printOnly = argv.includes("--print-config");
+  const config = readConfig(
+    argv.filter((word) => word !== "--print-config"),
+    process.env,
+  );
+  if (printOnly) return printConfig(config);
+  const log = createLog({ level: "info", format: logFormat(config) });
+  const app = await startApp(config, log);
+  endOnSignals(app, log);
+  greet(config, app);
+  if (config.settings.open) openPage(app.page.url);
+  if (config.settings.browser)
+    await runBrowser(app.proxy, app.authority.certificatePem, "about:blank");
+}
+
+function logFormat({ settings }: Config): "text" | "json" {
+  if (settings.logFormat !== "auto") return settings.logFormat;
+  return process.stderr.isTTY ? "text" : "json";
+}
+
+function greet({ settings }: Config, app: App): void {
+  print(`Boshscope ${version}
+
+  Proxy   ${app.proxy.host}:${app.proxy.port}   set this as the browser's HTTP and HTTPS proxy
+  Page    ${app.page.url}
+  CA      ${app.authority.path}
+          SHA-256 ${app.authority.fingerprint256}
+          Trust it in the browser (certs/README.md tells how, and how to remove it), or run: boshscope browser
+  Data    ${settings.dataDir}
+
+  Ctrl+C stops.`);
+  if (!/^(127\.|::1$|localhost$)/.test(settings.host)) {
+    print(
+      `\n  WARNING: ${settings.host} can be reached by others. Whoever can connect may use this proxy and its CA.`,
+    );
+  }
+  if (settings.keepSecrets)
+    print(
+      "\n  WARNING: --keep-secrets: passwords and tokens are stored readable. Do not share this capture.",
+    );
+}
+
+function endOnSignals(app: App, log: Log): void {
+  let ending = false;
+  const end = (signal: string): void => {
+    // A second Ctrl+C means: now.
+    if (ending) process.exit(130);
+    ending = true;
+    log.info("stopping", { signal });
+    app.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        complain(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGINT", end).on("SIGTERM", end);
+}
+
+async function browser(argv: readonly string[]): Promise<void> {
+  const url =
+    argv.find((word, index) => !word.startsWith("-") && !argv[index - 1]?.startsWith("--")) ??
+    "about:blank";
+  const { settings } = readConfig(
+    argv.filter((word) => word !== url),
+    process.env,
+  );
+  const running = findRunning(settings.dataDir);
+  if (running === null) {
+    throw new BoshscopeError(
+      "config-invalid",
+      `No Boshscope is running on ${settings.dataDir}.`,
+      "Run boshscope start first, or boshscope start --browser.",
+    );
+  }
+  const caPem = readFileSync(join(settings.certsDir, "boshscope-ca.pem"), "utf8");
+  await runBrowser({ host: running.host, port: running.proxyPort }, caPem, url);
+}
+
+async function runBrowser(
+  proxy: { host: string; port: number },
+  caPem: string,
+  url: string,
+): Promise<void> {
+  const launched = await launchBrowser({
+    proxyHost: proxy.host,
+    proxyPort: proxy.port,
+    caPem,
+    url,
+  });
+  print(`\n  Browser ${launched.name} (throw-away profile, uses the proxy, trusts the CA)`);
+  await launched.closed;
+}
+
+function openPage(url: string): void {
+  const [command, ...args] =
+    process.platform === "darwin"
+      ? ["open", url]
+      : process.platform === "win32"
+        ? ["cmd", "/c", "start", "", url]
+        : ["xdg-open", url];
+  const child = spawn(command ?? "xdg-open", args, { stdio: "ignore", detached: true });
+  child.on("error", () => print(`  The page could not be opened by itself; open ${url}`));
+  child.unref();
+}
+
+async function help(): Promise<void> {
+  const rows = describeSettings().map(
+    ({ flag, fallback, meaning }) =>
+      `  ${flag.padEnd(22)} ${meaning}${fallback === "" || fallback === "[]" ? "" : ` [${fallback}]`}`,
+  );
+  const list = Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(22)} ${about}`);
+  print(`Boshscope ${version}: an intercepting proxy for the Cisco Finesse desktop
+
+Usage: boshscope COMMAND [OPTIONS]
+
+${list.join("\n")}
+
+Options of start (each also as BOSHSCOPE_… variable and in a JSON file given by --config FILE):
+${rows.join("\n")}
+  --print-config         Show every setting with its value and where it came from, then end.`);
+}
+
+function printConfig(config: Config): void {
+  for (const { name, value, origin } of listSettings(config))
+    print(`${name.padEnd(14)} ${value.padEnd(40)} ${origin}`);
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function complain(error: unknown): void {
+  if (error instanceof BoshscopeError && error.code !== "internal")
+    process.stderr.write(`${error.message}\n${error.remedy}\n`);
+  else
+    process.stderr.write(
+      `Something inside Boshscope failed: ${error instanceof Error ? error.stack : reasonOf(error)}\nPlease report it with these lines.\n`,
+    );
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  complain(error);
+  process.exit(1);
+});

@@ -1,0 +1,44 @@
+/** What passes between the relay's thread and the recorder's. */
+import type { EventBatch } from "./capture/event-batch.ts";
+import type { CaptureInfo, Committed, RecorderStatus } from "./domain/recording.ts";
+
+export interface RecorderSettings {
+  readonly path: string;
+  readonly captureId: string;
+  readonly captureName: string;
+  readonly bodyLimit: number;
+  readonly keepSecrets: boolean;
+  readonly maxBytes: number;
+  readonly maxAgeMs: number;
+}
+
+export type RecorderCommand =
+  | { readonly name: "pause" | "resume" | "clear" | "undo-clear" | "flush" | "close" }
+  | { readonly name: "start-capture"; readonly captureName: string }
+  | { readonly name: "rename-capture"; readonly id: string; readonly captureName: string }
+  | { readonly name: "set-comment"; readonly id: string; readonly comment: string | null }
+  | { readonly name: "set-mark"; readonly id: string; readonly mark: string | null }
+  | { readonly name: "delete-exchanges"; readonly ids: readonly string[] };
+
+export type ToRecorder =
+  | { readonly kind: "batch"; readonly batch: EventBatch }
+  | { readonly kind: "command"; readonly id: number; readonly command: RecorderCommand }
+  /** Whether somebody wants the rows of each commit. */
+  | { readonly kind: "listen"; readonly on: boolean }
+  | { readonly kind: "proxy-port"; readonly port: number }
+  | { readonly kind: "lost"; readonly bodies: number; readonly exchanges: number };
+
+export type FromRecorder =
+  | { readonly kind: "ready" }
+  | { readonly kind: "ack" }
+  | { readonly kind: "committed"; readonly committed: Committed }
+  | { readonly kind: "status"; readonly status: RecorderStatus }
+  | { readonly kind: "reply"; readonly id: number; readonly value: CaptureInfo | null }
+  | {
+      readonly kind: "refusal";
+      /** null = the recorder could not start. */
+      readonly id: number | null;
+      readonly code: string;
+      readonly message: string;
+      readonly remedy: string;
+    };

@@ -1,0 +1,4 @@
+/** This program's version, from its package.json. */
+import packageJson from "../package.json" with { type: "json" };
+
+export const version: string = packageJson.version;
