@@ -56,7 +56,8 @@ export async function openAuthority(
   dir: string,
   options: { clock: Clock; permit?: readonly string[] },
 ): Promise<Authority> {
-  const { clock, permit = [] } = options;
+  const { clock } = options;
+  const permit = (options.permit ?? []).filter((entry) => entry.trim() !== "");
   const wanted = permit.length > 0 ? constraintsFor(permit) : null;
   const folder = resolve(dir);
   const root = await openRootFiles(folder, () => makeRoot(clock.wall(), wanted));
