@@ -1,0 +1,158 @@
+/** Secrets in message heads. Lines, their order, case and folding stay; a head without secrets is given back as it is. */
+import { textFromLatin1, utf8AsLatin1 } from "./base64.ts";
+import {
+  isSecretHeader,
+  redactAuthorization,
+  redactChallenge,
+  redactCookies,
+  redactNamed,
+  redactProtocols,
+  redactSetCookie,
+} from "./credentials.ts";
+import { redactLogText } from "./log-text.ts";
+import { Recent } from "./recent.ts";
+import type { Scrub } from "./scrub.ts";
+import { redactUrl } from "./urls.ts";
+
+type Reader = (value: string, scrub: Scrub) => string;
+
+const readers: Readonly<Record<string, Reader>> = {
+  authorization: redactAuthorization,
+  "proxy-authorization": redactAuthorization,
+  "x-authorization": redactAuthorization,
+  cookie: redactCookies,
+  "set-cookie": redactSetCookie,
+  "set-cookie2": redactSetCookie,
+  "sec-websocket-protocol": redactProtocols,
+  "www-authenticate": redactChallenge,
+  "proxy-authenticate": redactChallenge,
+  "authentication-info": redactChallenge,
+  referer: redactUrl,
+  location: redactUrl,
+  "content-location": redactUrl,
+};
+
+/** Headers whose grammar leaves no room for a secret; any other is read as log text. */
+const harmless = new Set(
+  [
+    "accept accept-charset accept-encoding accept-language accept-ranges age allow",
+    "cache-control connection content-encoding content-language content-length",
+    "content-type date etag expect expires host if-match if-modified-since if-none-match",
+    "if-unmodified-since keep-alive last-modified origin pragma range server te trailer",
+    "transfer-encoding upgrade user-agent vary x-requested-with sec-websocket-key",
+    "sec-websocket-accept sec-websocket-version requestid dnt sec-fetch-dest",
+    "sec-fetch-mode sec-fetch-site sec-fetch-user strict-transport-security",
+    "sec-websocket-extensions upgrade-insecure-requests x-frame-options priority",
+  ].flatMap((line) => line.split(" ")),
+);
+
+const maxRemembered = 512;
+const longestRemembered = 8192;
+
+export class HeadReader {
+  private readonly scrub: Scrub;
+  /** By field as written; null for those that stay as they are. */
+  private readonly recent = new Recent<string | null>(maxRemembered);
+
+  constructor(scrub: Scrub) {
+    this.scrub = scrub;
+  }
+
+  /** To be called when known secrets were dropped: fields are read anew, so that those in use are known again. */
+  forget(): void {
+    this.recent.clear();
+  }
+
+  redact(head: string): string {
+    const parts: string[] = [];
+    let done = 0;
+    let start = 0;
+    while (start < head.length) {
+      const end = endOfField(head, start);
+      const redacted = start === 0 ? this.firstLine(head, end) : this.field(head, start, end);
+      if (redacted !== null) {
+        parts.push(head.slice(done, start), redacted);
+        done = contentEnd(head, end);
+      }
+      start = end;
+    }
+    return parts.length === 0 ? head : parts.join("") + head.slice(done);
+  }
+
+  /** A request line, a status line, or (in trailers) a field. */
+  private firstLine(head: string, end: number): string | null {
+    const line = head.slice(0, contentEnd(head, end));
+    const space = line.indexOf(" ");
+    const colon = line.indexOf(":");
+    if (space === -1 || (colon !== -1 && colon < space)) return this.field(head, 0, end);
+    if (line.startsWith("HTTP/")) return null;
+    const version = line.lastIndexOf(" HTTP/");
+    const targetEnd = version > space ? version : line.length;
+    const target = line.slice(space + 1, targetEnd);
+    const redacted = redactUrl(target, this.scrub);
+    return redacted === target ? null : line.slice(0, space + 1) + redacted + line.slice(targetEnd);
+  }
+
+  /** The field's new text without its last line end, or null when nothing is to change. */
+  private field(head: string, start: number, end: number): string | null {
+    const colon = head.indexOf(":", start);
+    if (colon === -1 || colon >= end) return null;
+    const name = head.slice(start, colon).trim().toLowerCase();
+    if (harmless.has(name)) return null;
+    const field = head.slice(start, contentEnd(head, end));
+    const before = this.recent.get(field);
+    if (before !== undefined) return before;
+    const redacted = redactField(field, colon - start + 1, name, this.scrub);
+    const result = redacted === field ? null : redacted;
+    if (field.length <= longestRemembered) this.recent.put(field, result);
+    return result;
+  }
+}
+
+function redactField(field: string, valueAt: number, name: string, scrub: Scrub): string {
+  const written = field.slice(valueAt);
+  const folds = written.match(/\r?\n[ \t]*/g) ?? [];
+  const oneLine = folds.length === 0 ? written : written.replace(/\r?\n[ \t]*/g, " ");
+  const text = textFromLatin1(oneLine);
+  const redacted = readerOf(name)(text, scrub);
+  if (redacted === text) return field;
+  const bytes = text === oneLine ? redacted : asLatin1(redacted);
+  // Folds stay as lines of blanks, so that the head keeps its lines.
+  return field.slice(0, valueAt) + bytes + folds.join("");
+}
+
+function readerOf(name: string): Reader {
+  const reader = readers[name];
+  if (reader !== undefined) return reader;
+  return isSecretHeader(name)
+    ? (value, scrub) => value.replace(value.trim(), (text) => redactNamed(name, text, scrub))
+    : (value, scrub) => redactLogText(value, scrub);
+}
+
+/** What was not replaced goes back to the bytes it came from. Only markers have characters that no byte has. */
+function asLatin1(text: string): string {
+  return text
+    .split(/([‹›])/)
+    .map((piece) => (piece === "‹" || piece === "›" ? piece : utf8AsLatin1(piece)))
+    .join("");
+}
+
+/** Offset after the line that ends the field: folded lines begin with a blank. */
+function endOfField(head: string, start: number): number {
+  let end = start;
+  for (;;) {
+    const newline = head.indexOf("\n", end);
+    if (newline === -1) return head.length;
+    end = newline + 1;
+    const next = head[end];
+    if (next !== " " && next !== "\t") return end;
+  }
+}
+
+/** The same without the line end. */
+function contentEnd(head: string, end: number): number {
+  let content = end;
+  if (head[content - 1] === "\n") content -= 1;
+  if (head[content - 1] === "\r") content -= 1;
+  return content;
+}

@@ -1,0 +1,173 @@
+/**
+ * Secrets in text that follows no grammar: client logs, error pages, comments, headers nobody knows. Looks for words that announce a
+ * secret and takes the value after them. It would rather hide a harmless word than show a password.
+ */
+import { readUserAndPassword, redactNamed, redactSasl } from "./credentials.ts";
+import { isMarked, withoutBlanks } from "./marker.ts";
+import { decodeParameter } from "./percent.ts";
+import type { Scrub } from "./scrub.ts";
+import { isSecretName } from "./secret-names.ts";
+import { redactUrl } from "./urls.ts";
+
+/** Plain alternatives without repetition: the search is linear. */
+const cueWords =
+  "basic|bearer|passw|passphrase|pwd|token|secret|auth|api[-_]?key|session|cookie|credential|saml|assertion|<response|<challenge|<success|://|makerequest\\?";
+const anyCue = new RegExp(cueWords, "i");
+
+/**
+ * The text with what looks like secrets replaced. Linear: each value is read once. In program code (`isCode`) names stand before
+ * expressions, so only real credentials and URLs count there.
+ */
+export function redactLogText(text: string, scrub: Scrub, isCode = false): string {
+  if (!anyCue.test(text)) return text;
+  const reader = new LogReader(text, scrub, isCode);
+  const parts: string[] = [];
+  let done = 0;
+  // Own copy: reading a value may read other text in the same way.
+  const cues = new RegExp(cueWords, "gi");
+  for (let cue = cues.exec(text); cue !== null; cue = cues.exec(text)) {
+    const found = reader.find(cue.index, cue[0].toLowerCase(), done);
+    if (found === null) continue;
+    parts.push(text.slice(done, found.start), found.text);
+    done = found.end;
+    cues.lastIndex = Math.max(cues.lastIndex, done);
+  }
+  return parts.length === 0 ? text : parts.join("") + text.slice(done);
+}
+
+interface Replacement {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+const blankAfterScheme = /(?:[ \t]+|%20|%2520|\+)["']?/y;
+const tokenPattern = /[A-Za-z0-9+/_~.=%-]+/y;
+const separator = /\\?["']?[ \t]{0,8}(?::=|=>|[=:]|%3[ad]|%253[ad])[ \t]{0,8}(\\?["'])?/iy;
+const quotedValue = { '"': /[^"\r\n]*/y, "'": /[^'\r\n]*/y, escaped: /[^\\\r\n]*/y } as const;
+const word = /[^\s"'<>,;&)}\]\\]+/y;
+const credentials =
+  /(?:(?:basic|bearer|digest|negotiate|ntlm|oauth|token)(?:[ \t]+|%20|\+))?[^\s"'<>,;&)}\]\\]+/iy;
+const restOfLine = /[^\r\n"'<>]+/y;
+const urlToken = /[^\s"'<>`\\]+/y;
+const tagRest = /[^<>]{0,512}>/y;
+const escapedTagRest = /(?:[^&<>]|&quot;|&apos;|&#39;){0,512}&gt;/y;
+const tagValue = /[^<]*/y;
+const escapedTagValue = /[^&<]*/y;
+const noValue =
+  /^(?:null|undefined|true|false|none|\(null\)|[*.x-]+|basic|bearer|digest|negotiate|ntlm)$/i;
+
+/** The match of a sticky expression at that place, or null. */
+function at(pattern: RegExp, text: string, index: number): RegExpExecArray | null {
+  pattern.lastIndex = index;
+  return pattern.exec(text);
+}
+
+class LogReader {
+  private readonly text: string;
+  private readonly scrub: Scrub;
+  private readonly isCode: boolean;
+
+  constructor(text: string, scrub: Scrub, isCode: boolean) {
+    this.text = text;
+    this.scrub = scrub;
+    this.isCode = isCode;
+  }
+
+  /** What to put where for the cue at `index`; `done` is how far the text has been replaced already. */
+  find(index: number, cue: string, done: number): Replacement | null {
+    if (cue === "://" || cue === "makerequest?") return this.url(index, done);
+    if (cue === "basic" || cue === "bearer") return this.scheme(index + cue.length, cue);
+    if (cue.startsWith("<")) return this.saslElement(index, cue.length);
+    return this.isCode ? null : this.named(index, done);
+  }
+
+  private url(index: number, done: number): Replacement | null {
+    let start = index;
+    while (start > done && index - start < 64 && /[\w.+/-]/.test(this.text[start - 1] ?? ""))
+      start -= 1;
+    const url = at(urlToken, this.text, start)?.[0] ?? "";
+    const redacted = redactUrl(url, this.scrub);
+    return redacted === url ? null : { start, end: start + url.length, text: redacted };
+  }
+
+  /** `Basic` and `Bearer` are words of prose too: what follows must be a credential. */
+  private scheme(end: number, cue: string): Replacement | null {
+    const gap = at(blankAfterScheme, this.text, end)?.[0];
+    if (gap === undefined) return null;
+    const start = end + gap.length;
+    const raw = at(tokenPattern, this.text, start)?.[0] ?? "";
+    const token = raw.includes("%") ? decodeParameter(decodeParameter(raw)) : raw;
+    const redacted = cue === "basic" ? readUserAndPassword(token, this.scrub) : this.bearer(token);
+    if (redacted === null) return null;
+    return { start, end: start + raw.length, text: withoutBlanks(redacted) };
+  }
+
+  private bearer(token: string): string | null {
+    return token.length >= 8 && /[0-9]/.test(token) ? this.scrub.secret(token) : null;
+  }
+
+  private saslElement(index: number, length: number): Replacement | null {
+    const rest = at(tagRest, this.text, index + length)?.[0];
+    if (rest?.includes("xmpp-sasl") !== true) return null;
+    return this.valueAt(tagValue, index + length + rest.length, redactSasl);
+  }
+
+  private named(index: number, done: number): Replacement | null {
+    let start = index;
+    let end = index;
+    while (start > done && index - start < 64 && /[\w-]/.test(this.text[start - 1] ?? ""))
+      start -= 1;
+    while (end - index < 64 && /[\w-]/.test(this.text[end] ?? "")) end += 1;
+    const name = this.text.slice(start, end);
+    if (!isSecretName(name)) return null;
+    const before = this.text.slice(Math.max(0, start - 40), start);
+    const tag = /(<|&lt;)(?:[\w.-]{1,32}:)?$/.exec(before)?.[1];
+    if (tag !== undefined) return this.element(name, end, tag === "<");
+    const gap = at(separator, this.text, end);
+    return gap === null ? null : this.value(name, end + gap[0].length, gap[0], gap[1]);
+  }
+
+  private element(name: string, end: number, isPlain: boolean): Replacement | null {
+    const rest = at(isPlain ? tagRest : escapedTagRest, this.text, end)?.[0];
+    if (rest === undefined || /\/(?:>|&gt;)$/.test(rest)) return null;
+    const redact = (value: string) =>
+      name === "auth" ? redactSasl(value, this.scrub) : redactNamed(name, value, this.scrub);
+    return this.valueAt(isPlain ? tagValue : escapedTagValue, end + rest.length, redact);
+  }
+
+  private valueAt(
+    pattern: RegExp,
+    start: number,
+    redact: (value: string, scrub: Scrub) => string,
+  ): Replacement | null {
+    const value = at(pattern, this.text, start)?.[0] ?? "";
+    const redacted = redact(value, this.scrub);
+    return redacted === value ? null : { start, end: start + value.length, text: redacted };
+  }
+
+  private value(
+    name: string,
+    start: number,
+    gap: string,
+    quote: string | undefined,
+  ): Replacement | null {
+    const raw = this.rawValue(name, start, quote).replace(/%(?:25)?(?:26|22|3c).*$/is, "");
+    if (raw.trim() === "" || noValue.test(raw.trim()) || isMarked(raw)) return null;
+    const isEncoded = gap.includes("%") || /%[0-9a-f]{2}/i.test(raw);
+    const value = isEncoded ? decodeParameter(raw) : raw;
+    const redacted = redactNamed(name, value, this.scrub);
+    if (redacted === value) return null;
+    const text = quote === undefined ? withoutBlanks(redacted) : redacted;
+    return { start, end: start + raw.length, text };
+  }
+
+  private rawValue(name: string, start: number, quote: string | undefined): string {
+    if (quote !== undefined) {
+      const kind = quote.length > 1 ? "escaped" : quote === '"' ? '"' : "'";
+      return at(quotedValue[kind], this.text, start)?.[0] ?? "";
+    }
+    if (/cookie2?$/i.test(name)) return at(restOfLine, this.text, start)?.[0] ?? "";
+    return at(/auth/i.test(name) ? credentials : word, this.text, start)?.[0] ?? "";
+  }
+}

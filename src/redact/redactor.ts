@@ -1,0 +1,180 @@
+/** Replaces the secrets of Finesse traffic by keyed pseudonyms, before anything is stored, logged or shown. See README.md beside this file. */
+import { readHotBody } from "../bosh/hot-body.ts";
+import type { BodyKind, BodyView } from "./body-kind.ts";
+import { bodyKind } from "./body-kind.ts";
+import { HeadReader } from "./heads.ts";
+import { redactHtml } from "./html-secrets.ts";
+import { redactJson } from "./json-secrets.ts";
+import { redactLogText } from "./log-text.ts";
+import { redactMultipart } from "./multipart-secrets.ts";
+import { redactNested } from "./nested.ts";
+import type { Redacted, Scrub } from "./scrub.ts";
+import { SecretBook } from "./secret-book.ts";
+import { redactParameters, redactUrl } from "./urls.ts";
+import { redactXml } from "./xml-secrets.ts";
+
+export interface RedactedText {
+  readonly text: string;
+  readonly replaced: boolean;
+}
+
+export interface RedactedBody extends RedactedText {
+  /** False when it should have been XML, JSON or a form but could not be read: nothing of it may be kept, and `text` is "". */
+  readonly readable: boolean;
+}
+
+export interface Redactor {
+  /** Message head (or trailers) as latin1 text; lines, case and order stay. Only markers bring characters past latin1. */
+  head(head: string): RedactedText;
+  /** Request target or absolute URL. */
+  url(url: string): RedactedText;
+  /** Decoded body text with what is known about it. */
+  body(body: BodyView): RedactedBody;
+  /** Text frame of a WebSocket. */
+  frame(text: string): RedactedBody;
+  /** How many secrets are looked for everywhere. */
+  readonly learned: number;
+}
+
+export interface RedactorOptions {
+  /** Keyed, so that a short password can't be guessed from its pseudonym; the same for the same secret; hex. */
+  readonly hash: (secret: string) => string;
+  /** Gives everything back unchanged. */
+  readonly keepSecrets: boolean;
+}
+
+export function createRedactor(options: RedactorOptions): Redactor {
+  return options.keepSecrets ? keepEverything : new TrafficRedactor(options.hash);
+}
+
+const keepEverything: Redactor = {
+  head: (text) => ({ text, replaced: false }),
+  url: (text) => ({ text, replaced: false }),
+  body: ({ text }) => ({ text, replaced: false, readable: true }),
+  frame: (text) => ({ text, replaced: false, readable: true }),
+  learned: 0,
+};
+
+/** Shorter passwords are replaced where they stand, but not looked for elsewhere. */
+const shortestLearned = 6;
+const shortestLearnedCookie = 16;
+/** JSON in a form in a form in XML; what is deeper is read as log text. */
+const maxNesting = 5;
+/** Longer texts inside others are read as log text: reading them as XML or JSON once more for each level adds up. */
+const longestNested = 2 * 1024 * 1024;
+
+class TrafficRedactor implements Redactor {
+  private readonly book: SecretBook;
+  private readonly heads: HeadReader;
+  private readonly scrub: Scrub;
+  private nesting = 0;
+  private droppedBefore = 0;
+
+  constructor(hash: (secret: string) => string) {
+    this.book = new SecretBook(hash);
+    this.scrub = {
+      secret: (value) => this.replace(value, shortestLearned),
+      cookie: (value) => this.replace(value, shortestLearnedCookie),
+      forget: (value) => this.book.marker(value),
+      nested: (text) => this.nested(text),
+    };
+    this.heads = new HeadReader(this.scrub);
+  }
+
+  get learned(): number {
+    return this.book.learned;
+  }
+
+  head(head: string): RedactedText {
+    this.startMessage();
+    const redacted = this.heads.redact(head);
+    // The first line is split at its blanks by whoever reads it.
+    const newline = redacted.indexOf("\n");
+    const first = newline === -1 ? redacted : redacted.slice(0, newline);
+    const rest = redacted.slice(first.length);
+    const isRequest = !first.startsWith("HTTP/");
+    const text = this.book.replaceKnown(first, isRequest) + this.book.replaceKnown(rest, false);
+    return { text, replaced: text !== head };
+  }
+
+  url(url: string): RedactedText {
+    this.startMessage();
+    const text = this.book.replaceKnown(redactUrl(url, this.scrub), true);
+    return { text, replaced: text !== url };
+  }
+
+  body(body: BodyView): RedactedBody {
+    this.startMessage();
+    if (readHotBody(body.text) !== null) return this.finish(body.text, body.text, false);
+    const { kind, isCertain } = bodyKind(body);
+    const redacted = this.read(kind, body);
+    if (redacted !== null) return this.finish(body.text, redacted, kind === "form");
+    if (isCertain) return { text: "", replaced: false, readable: false };
+    return this.finish(body.text, redactLogText(body.text, this.scrub), false);
+  }
+
+  frame(text: string): RedactedBody {
+    // The rest of a message sent in pieces: what it belongs to can't be known.
+    const isPiece = /^\s*[^\s<]/.test(text) && text.includes("</");
+    if (isPiece) return { text: "", replaced: false, readable: false };
+    const contentType = /^\s*</.test(text) ? "text/xml" : null;
+    return this.body({ text, contentType, path: "/ws", side: "request" });
+  }
+
+  private startMessage(): void {
+    this.nesting = 0;
+    this.book.startMessage();
+    if (this.book.dropped === this.droppedBefore) return;
+    this.droppedBefore = this.book.dropped;
+    this.heads.forget();
+  }
+
+  private finish(original: string, redacted: string, inUrl: boolean): RedactedBody {
+    const text = this.book.replaceKnown(redacted, inUrl);
+    return { text, replaced: text !== original, readable: true };
+  }
+
+  private replace(value: string, shortest: number): string {
+    this.book.learn(value, shortest);
+    return this.book.marker(value);
+  }
+
+  private nested(text: string): string {
+    if (this.nesting >= maxNesting || text.length > longestNested) {
+      return redactLogText(text, this.scrub);
+    }
+    this.nesting += 1;
+    const redacted = redactNested(text, this.scrub);
+    this.nesting -= 1;
+    return redacted;
+  }
+
+  private read(kind: BodyKind, body: BodyView): Redacted {
+    const { text, path } = body;
+    const { scrub } = this;
+    switch (kind) {
+      case "xml":
+        return text.trim() === ""
+          ? text
+          : redactXml(text, scrub, { isXmpp: isXmppPath(path), acceptCut: true });
+      case "json":
+        return text.trim() === "" ? text : redactJson(text, scrub, true);
+      case "form":
+        return redactParameters(text, scrub);
+      case "multipart":
+        return redactMultipart(text, body.contentType ?? "", scrub);
+      case "html":
+        return redactHtml(text, scrub);
+      case "code":
+        return redactLogText(text, scrub, true);
+      case "text":
+        return redactLogText(text, scrub);
+      case "binary":
+        return text;
+    }
+  }
+}
+
+function isXmppPath(path: string): boolean {
+  return path.startsWith("/http-bind") || path.startsWith("/ws");
+}
