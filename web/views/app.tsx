@@ -1,0 +1,131 @@
+/** The page's frame: name, screens, language, theme; the screen itself; messages and dialogs over it. */
+import type { JSX } from "preact";
+import { words } from "../i18n/words.ts";
+import type { Language } from "../model/format.ts";
+import { status } from "../state/live.ts";
+import { type Screen, screen, screens } from "../state/navigation.ts";
+import { language, type Theme, theme } from "../state/preferences.ts";
+import { AlertBanners } from "./alert-banners.tsx";
+import { IconButton } from "./button.tsx";
+import { ConnectionsScreen } from "./connections-screen.tsx";
+import { CommentDialog, KeysDialog, keysShown } from "./dialogs.tsx";
+import { Icon, type IconName } from "./icons.tsx";
+import { LiveScreen } from "./live-screen.tsx";
+import { SetupScreen } from "./setup-screen.tsx";
+import { StatusBar } from "./status-bar.tsx";
+import { ToastView } from "./toast-view.tsx";
+
+const views: Record<Screen, () => JSX.Element> = {
+  live: LiveScreen,
+  connections: ConnectionsScreen,
+  setup: SetupScreen,
+};
+
+const themeIcons: Record<Theme, IconName> = { auto: "auto", light: "sun", dark: "moon" };
+const themes: readonly Theme[] = ["auto", "light", "dark"];
+
+export function App(): JSX.Element {
+  const View = views[screen.value];
+  return (
+    <div class="app">
+      <header class="top-bar">
+        <Brand />
+        <nav>
+          {screens.map((name) => (
+            <a
+              key={name}
+              href={`#${name}`}
+              class="screen-link"
+              data-testid={`screen-${name}`}
+              aria-current={screen.value === name ? "page" : undefined}
+            >
+              {words.value.app.screens[name]}
+              {name === "setup" && needsSetup() ? <span class="badge">!</span> : null}
+            </a>
+          ))}
+        </nav>
+        <span class="spacer" />
+        <IconButton
+          icon="keyboard"
+          label={words.value.app.shortcuts}
+          onClick={() => {
+            keysShown.value = true;
+          }}
+        />
+        <LanguageChoice />
+        <ThemeChoice />
+      </header>
+      <AlertBanners />
+      <main>
+        <View />
+      </main>
+      <StatusBar />
+      <ToastView />
+      <CommentDialog />
+      <KeysDialog />
+    </div>
+  );
+}
+
+function Brand(): JSX.Element {
+  return (
+    <div class="brand">
+      <svg viewBox="0 0 32 32" aria-hidden="true">
+        <circle cx="14" cy="14" r="9.5" />
+        <path d="M21 21l7 7" />
+        <path class="pulse" d="M6 14h4.5l2-4.5 2.8 8 2-3.5H22" />
+      </svg>
+      {words.value.app.name}
+    </div>
+  );
+}
+
+/** True while a browser refuses our certificate: the one thing in Setup that stops everything else. */
+function needsSetup(): boolean {
+  return status.value?.setup.endpoints.some((endpoint) => endpoint.state === "rejected") ?? false;
+}
+
+function LanguageChoice(): JSX.Element {
+  const choices: readonly Language[] = ["en", "es"];
+  return (
+    <fieldset class="segments" aria-label={words.value.app.language}>
+      {choices.map((choice) => (
+        <button
+          key={choice}
+          type="button"
+          lang={choice}
+          data-testid={`language-${choice}`}
+          aria-pressed={language.value === choice}
+          onClick={() => {
+            language.value = choice;
+          }}
+        >
+          {choice.toUpperCase()}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+function ThemeChoice(): JSX.Element {
+  const { app } = words.value;
+  return (
+    <fieldset class="segments" aria-label={app.theme}>
+      {themes.map((choice) => (
+        <button
+          key={choice}
+          type="button"
+          title={`${app.theme}: ${app.themes[choice]}`}
+          aria-label={app.themes[choice]}
+          data-testid={`theme-${choice}`}
+          aria-pressed={theme.value === choice}
+          onClick={() => {
+            theme.value = choice;
+          }}
+        >
+          <Icon name={themeIcons[choice]} />
+        </button>
+      ))}
+    </fieldset>
+  );
+}
