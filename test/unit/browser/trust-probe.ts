@@ -9,14 +9,30 @@ export interface TrustProbe extends AsyncDisposable {
   readonly port: number;
   /** Resolves with the authority (host:port) of the first CONNECT whose TLS carried a request for the path. */
   requested(path: string, withinMs: number): Promise<string>;
-  readonly handshakeErrors: readonly string[];
+  /** Resolves once a client has refused the certificate shown for that host. */
+  refused(host: string, withinMs: number): Promise<void>;
 }
 
 export async function startTrustProbe(authority: Authority): Promise<TrustProbe> {
   const sockets = new Set<net.Socket>();
-  const handshakeErrors: string[] = [];
-  const arrived = new Map<string, string>();
-  const waiting = new Map<string, (target: string) => void>();
+  const seen = new Map<string, string>();
+  const waiting = new Map<string, (detail: string) => void>();
+  const happened = (what: string, detail: string): void => {
+    seen.set(what, detail);
+    waiting.get(what)?.(detail);
+  };
+  const occurrence = (what: string, withinMs: number): Promise<string> => {
+    const already = seen.get(what);
+    if (already !== undefined) return Promise.resolve(already);
+    return new Promise((resolve, reject) => {
+      const story = (): string => JSON.stringify([...seen]);
+      const late = setTimeout(() => reject(new Error(`no ${what}; only ${story()}`)), withinMs);
+      waiting.set(what, (detail) => {
+        clearTimeout(late);
+        resolve(detail);
+      });
+    });
+  };
   const server = http.createServer((_, response) => response.writeHead(404).end());
   server.on("connection", (socket) => {
     sockets.add(socket);
@@ -27,41 +43,31 @@ export async function startTrustProbe(authority: Authority): Promise<TrustProbe>
     const target = request.url ?? "";
     const { hostname, port } = new URL(`http://${target}`);
     raw.write("HTTP/1.1 200 OK\r\n\r\n");
-    const secure = new tls.TLSSocket(raw as net.Socket, {
+    const secure = new tls.TLSSocket(raw, {
       isServer: true,
       secureContext: authority.leafFor(hostname, Number(port || 80), []).secureContext,
       ALPNProtocols: ["http/1.1"],
     });
     secure.on("error", (error) => {
-      handshakeErrors.push(`${target} ${error.message}`);
+      if (/alert/.test(error.message)) happened(`refusal of ${hostname}`, error.message);
       secure.destroy();
     });
     secure.on("data", (bytes) => {
       const path = bytes.toString("latin1").split(" ")[1] ?? "";
-      arrived.set(path, target);
-      waiting.get(path)?.(target);
+      happened(`request for ${path}`, target);
       const page = "<!doctype html><title>probe</title>";
-      secure.end(`HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: ${page.length}\r\n\r\n${page}`);
+      secure.end(
+        `HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: ${page.length}\r\n\r\n${page}`,
+      );
     });
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
     port: (server.address() as AddressInfo).port,
-    handshakeErrors,
-    requested: (path, withinMs) => {
-      const seen = arrived.get(path);
-      if (seen !== undefined) return Promise.resolve(seen);
-      return new Promise((resolve, reject) => {
-        const late = setTimeout(
-          () => reject(new Error(`no request for ${path}; ${handshakeErrors.join("; ")}`)),
-          withinMs,
-        );
-        waiting.set(path, (target) => {
-          clearTimeout(late);
-          resolve(target);
-        });
-      });
+    requested: (path, withinMs) => occurrence(`request for ${path}`, withinMs),
+    refused: async (host, withinMs) => {
+      await occurrence(`refusal of ${host}`, withinMs);
     },
     [Symbol.asyncDispose]: async () => {
       for (const socket of sockets) socket.destroy();
