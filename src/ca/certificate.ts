@@ -4,6 +4,7 @@
  */
 import { createHash, createPublicKey, type KeyObject, randomBytes, sign } from "node:crypto";
 import forge from "node-forge";
+import { fail } from "../base/errors.ts";
 import {
   binary,
   bits,
@@ -112,7 +113,7 @@ export interface IssuerParts {
 export function issuerParts(der: Uint8Array): IssuerParts {
   const parts = childrenOf(childrenOf(decode(der))[0]);
   const subject = parts[5];
-  if (subject === undefined) throw new TypeError("a certificate without subject");
+  if (subject === undefined) throw fail("internal", { why: "a certificate without a subject" });
   const wrapped = parts.find((part) => isTagged(part, 3));
   const extensions = wrapped === undefined ? [] : childrenOf(childrenOf(wrapped)[0]);
   const valueOf = (id: string): Buffer | null => {

@@ -18,7 +18,7 @@ import {
 } from "./der.ts";
 
 /** A DNS suffix ("" is every name), or an address range as address then mask, 8 or 32 bytes. */
-export type Subtree =
+type Subtree =
   | { readonly kind: "dns"; readonly suffix: string }
   | { readonly kind: "ip"; readonly range: Uint8Array };
 

@@ -120,6 +120,9 @@ async function load(paths: Paths): Promise<RootFiles> {
   if (!certificate.checkPrivateKey(key)) {
     throw refuse("boshscope-ca.key is not the key of boshscope-ca.pem");
   }
+  if (!["rsa", "ec"].includes(key.asymmetricKeyType ?? "")) {
+    throw refuse(`its key is ${key.asymmetricKeyType}, neither RSA nor EC`);
+  }
   if (!certificate.ca) throw refuse("boshscope-ca.pem is not a CA's certificate");
   await keepPrivate(paths);
   await keepDer(paths, certificate);
