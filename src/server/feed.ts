@@ -51,6 +51,12 @@ const flushCharacters = 4 * 1024 * 1024;
 /** Deleted ids remembered for clients that were away; with more, they are told to load again. */
 const maxDeletions = 10_000;
 
+/** Whoever has seen the commit `until` has been told of it; Infinity = no commit has followed yet. */
+interface Deletion {
+  readonly ids: readonly string[];
+  until: number;
+}
+
 export class Feed {
   readonly #options: FeedOptions;
   readonly #timing: FeedTiming;
@@ -65,7 +71,7 @@ export class Feed {
   #stopListening: (() => void) | null = null;
   #captureId: string;
   #epochNumber = 0;
-  #deletions: string[] = [];
+  #deletions: Deletion[] = [];
   /** Differs between runs, so that a client of an earlier run is told to load again. */
   readonly #run: string;
 
@@ -109,7 +115,7 @@ export class Feed {
     );
     client.say(this.#hello());
     if (stale !== null) client.resync(stale);
-    else if (opening.since !== null && this.#deletions.length > 0) client.takeGone(this.#deletions);
+    else this.#tellDeletions(client, opening.since);
     client.catchUp();
   }
 
@@ -121,8 +127,8 @@ export class Feed {
   /** After rows were deleted. */
   deleted(ids: readonly string[]): void {
     this.#flush();
-    this.#deletions.push(...ids);
-    if (this.#deletions.length > maxDeletions) {
+    this.#deletions.push({ ids, until: Number.POSITIVE_INFINITY });
+    if (this.#deletions.reduce((sum, deletion) => sum + deletion.ids.length, 0) > maxDeletions) {
       this.#deletions = [];
       this.#epochNumber += 1;
     }
@@ -163,6 +169,20 @@ export class Feed {
     }
     const known = this.#options.recorder.status().seq !== undefined;
     return known && since > this.#latest ? "gone" : null;
+  }
+
+  #tellDeletions(client: FeedClient, since: number | null): void {
+    if (since === null) return;
+    const missed = this.#deletions.filter((deletion) => deletion.until > since);
+    const ids = missed.flatMap((deletion) => deletion.ids);
+    if (ids.length > 0) client.takeGone(ids);
+  }
+
+  #settleDeletions(seq: number): void {
+    for (const deletion of this.#deletions.toReversed()) {
+      if (deletion.until !== Number.POSITIVE_INFINITY) return;
+      deletion.until = seq;
+    }
   }
 
   #listen(): void {
@@ -208,6 +228,7 @@ export class Feed {
 
   #take(committed: Committed): void {
     this.#see(committed.seq);
+    this.#settleDeletions(committed.seq);
     if (committed.count === 0) {
       this.#pending.push({ ...committed, rows: "[]" });
     } else if (committed.rows === "") {

@@ -255,6 +255,7 @@ export class MemoryRecorder implements Recorder, CaptureReader {
     const before = this.#rows.get(id) ?? blankRow(change.number, this.captureId, this.now);
     const row: ExchangeSummary = { ...before, ...change, seq: this.seq };
     this.#rows.set(id, row);
+    this.#deleted.delete(id);
     return row;
   }
 

@@ -100,7 +100,7 @@ test("every reference leads somewhere, and no shape lies unused", async () => {
   const used = new Set(
     [...text.matchAll(/#\/components\/schemas\/(\w+)/g)].map((found) => found[1]),
   );
-  expect([...used].sort()).toEqual(Object.keys(document.components.schemas).sort());
+  expect(used).toEqual(new Set(Object.keys(document.components.schemas)));
 });
 
 test("filter, limits and commands are described as they are checked", async () => {

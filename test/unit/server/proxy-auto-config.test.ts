@@ -1,6 +1,6 @@
 /** The PAC file, run as browsers run it. */
 import { createContext, runInContext } from "node:vm";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { proxyAutoConfig } from "../../../src/server/proxy-auto-config.ts";
 
