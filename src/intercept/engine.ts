@@ -79,8 +79,10 @@ export class Engine extends Proxy {
       finish();
       socket.pause();
       socket.unshift(seen);
-      if (text === prefix) this.httpServer?.emit("connection", socket);
-      else this.#events.plain(socket);
+      if (text === prefix) {
+        this.httpServer?.emit("connection", socket);
+        socket.resume();
+      } else this.#events.plain(socket);
     };
     socket.on("data", onData).on("end", onGone).on("error", onGone);
   }

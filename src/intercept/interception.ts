@@ -55,7 +55,7 @@ export class Interception {
     this.#holding = new Holding(raw, {
       chunk: (bytes) => {
         if (this.#tap === null) this.#onFirstBytes();
-        else this.#tap.chunk("client", bytes, context.mono(), true);
+        else this.#held(this.#tap, bytes);
       },
       ended: () =>
         this.#clientLeft({ how: "failed", alert: null, detail: "FIN before any request" }, "fin"),
@@ -139,8 +139,7 @@ export class Interception {
     this.#client = { stream: this.#raw, raw: this.#raw };
     const tap = this.#createTap(false);
     this.#tap = tap;
-    const at = this.#context.mono();
-    for (const bytes of this.#holding.chunks) tap.chunk("client", bytes, at, true);
+    for (const bytes of this.#holding.chunks) this.#held(tap, bytes);
     if (this.#serverTcpOpen) this.#plainReady();
   }
 
@@ -238,9 +237,14 @@ export class Interception {
     });
   }
 
+  #held(tap: ExchangeTap, bytes: Buffer): void {
+    this.#end.count("client", bytes.length);
+    tap.chunk("client", bytes, this.#context.mono(), true);
+  }
+
   #holdClient(stream: Socket, tap: ExchangeTap): Holding {
     return new Holding(stream, {
-      chunk: (bytes) => tap.chunk("client", bytes, this.#context.mono(), true),
+      chunk: (bytes) => this.#held(tap, bytes),
       ended: () => this.#clientLeft({ how: "failed", alert: null, detail: "FIN" }, "fin"),
       failed: (reason) => this.#clientLeft(reason, reason.how),
     });
