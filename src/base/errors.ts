@@ -41,6 +41,10 @@ const catalogue = {
     `The filter can't be read at "${d["at"]}": ${d["why"]}.`,
     "Example: host:fin1 port:7443 is:pending status:404 body~READY hold>30s",
   ],
+  "query-stopped": (d: Details) => [
+    `The search was stopped: ${d["why"]}.`,
+    "Narrow it, for example with host: or at>2026-01-01T09:00; body~ reads every body.",
+  ],
   "not-found": (d: Details) => [
     `There is no ${d["what"]}.`,
     "It may have been cleared, or dropped by the size or age limit. List what is there with GET /api/exchanges.",

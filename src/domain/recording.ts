@@ -106,6 +106,8 @@ export interface ExchangeQuery {
   readonly query?: string;
   /** Default: the current capture. */
   readonly captureId?: string;
+  /** Names who asks (one page's list, say): a newer query of the same purpose stops this one with "query-stopped". */
+  readonly purpose?: string;
 }
 
 /** The reading side, in a thread of its own, so that a long search never makes traffic wait. */
