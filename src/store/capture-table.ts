@@ -14,7 +14,8 @@ export interface CaptureRow {
   readonly purgedTo: number;
 }
 
-const rowColumns = "ordinal, id, cleared_to AS clearedTo, purged_to AS purgedTo";
+/** For SELECT from `captures`: a CaptureRow. */
+export const captureRowColumns = "ordinal, id, cleared_to AS clearedTo, purged_to AS purgedTo";
 
 /** For SELECT from `captures`: what `captureInfo` reads. */
 export const captureInfoColumns =
@@ -36,7 +37,7 @@ export class CaptureTable {
     this.#insert = database.prepare(
       "INSERT INTO captures (id, name, started, secrets_kept) VALUES (?, ?, ?, ?)",
     );
-    this.#byId = database.prepare(`SELECT ${rowColumns} FROM captures WHERE id = ?`);
+    this.#byId = database.prepare(`SELECT ${captureRowColumns} FROM captures WHERE id = ?`);
     this.#info = database.prepare(`SELECT ${captureInfoColumns} FROM captures WHERE id = ?`);
     this.#rename = database.prepare("UPDATE captures SET name = ? WHERE id = ?");
     this.#end = database.prepare("UPDATE captures SET ended = ? WHERE ordinal = ?");

@@ -1,0 +1,226 @@
+/** Answers every question about a capture file from a connection of its own that can't write. Runs in the reading thread. */
+import type { DatabaseSync } from "node:sqlite";
+import type { Clock } from "../base/clock.ts";
+import { BoshscopeError, fail, reasonOf } from "../base/errors.ts";
+import type { ConnectionRecord } from "../domain/connection.ts";
+import type { ExchangeDetail, ExchangeSummary } from "../domain/exchange.ts";
+import type { CaptureInfo, ExchangePage, ExchangeQuery } from "../domain/recording.ts";
+import {
+  type CaptureRow,
+  captureInfo,
+  captureInfoColumns,
+  captureRowColumns,
+} from "./capture-table.ts";
+import { connectionRecord } from "./connection-row.ts";
+import { type Row, summaryColumns, summaryJson } from "./exchange-row.ts";
+import { fileBytes } from "./file-bytes.ts";
+import { frameColumns, webSocketFrame } from "./frame-row.ts";
+import { keyOf, parseExchangeId } from "./keys.ts";
+import {
+  contentTypeOf,
+  detailColumns,
+  headersOf,
+  type MessageSide,
+  messageDetail,
+  type NamedRow,
+} from "./message-row.ts";
+import { openForReading } from "./open-database.ts";
+import type { Changes, ReaderCalls, StoredBody } from "./reader-calls.ts";
+import { Search } from "./search.ts";
+
+/** Frames that come with an exchange's detail; more by `frames`. */
+const framesShown = 200;
+
+export class FileReader implements ReaderCalls {
+  readonly #path: string;
+  readonly #database: DatabaseSync;
+  readonly #search: Search;
+
+  /** Throws store-unreadable or store-newer. */
+  constructor(path: string, clock: Clock) {
+    this.#path = path;
+    this.#database = openForReading(path);
+    this.#search = new Search(this.#database, clock);
+  }
+
+  exchanges(captureId: string, query: ExchangeQuery): Promise<ExchangePage> {
+    return this.#reading(() =>
+      this.#search.page(this.#capture(query.captureId ?? captureId), query),
+    );
+  }
+
+  changes(
+    captureId: string,
+    query: { readonly since: number; readonly upTo: number; readonly query: string },
+  ): Promise<Changes> {
+    return this.#reading(() => this.#search.changes(this.#capture(captureId), query));
+  }
+
+  exchange(id: string): Promise<ExchangeDetail | null> {
+    return this.#reading(() => {
+      const place = this.#placeOf(id);
+      if (place === null) return null;
+      const statement = this.#database.prepare(
+        `SELECT ${summaryColumns} FROM exchanges e WHERE e.key = ?`,
+      );
+      statement.setReturnArrays(true);
+      const row = statement.get(place.key) as unknown as Row | undefined;
+      return row === undefined ? null : this.#detail(place, row);
+    });
+  }
+
+  body(id: string, side: MessageSide): Promise<StoredBody | null> {
+    return this.#reading(() => {
+      const place = this.#placeOf(id);
+      const row: NamedRow | undefined =
+        place === null
+          ? undefined
+          : this.#database
+              .prepare(
+                `SELECT ${side}_head AS head, ${side}_body AS body FROM messages WHERE key = ?`,
+              )
+              .get(place.key);
+      const body = row?.["body"];
+      if (!(body instanceof Uint8Array)) return null;
+      const headers = headersOf(String(row?.["head"]).split("\r\n").slice(1));
+      return { bytes: body, contentType: contentTypeOf(headers) };
+    });
+  }
+
+  frames(id: string, from: number, limit: number): Promise<ExchangeDetail["frames"]> {
+    return this.#reading(() => {
+      const place = this.#placeOf(id);
+      return place === null ? [] : this.#framesOf(place.key, from, limit);
+    });
+  }
+
+  /** By seq, oldest change first. */
+  connections(
+    captureId: string,
+    options: { readonly since?: number; readonly limit: number },
+  ): Promise<readonly ConnectionRecord[]> {
+    return this.#reading(() => {
+      const { ordinal, id } = this.#capture(captureId);
+      return this.#database
+        .prepare(
+          `SELECT seq, record FROM connections
+           WHERE seq > ? AND +key BETWEEN ? AND ? ORDER BY seq LIMIT ?`,
+        )
+        .all(options.since ?? 0, keyOf(ordinal, 0), keyOf(ordinal + 1, 0) - 1, options.limit)
+        .map((row) => connectionRecord(row, id));
+    });
+  }
+
+  connection(captureId: string, id: number): Promise<ConnectionRecord | null> {
+    return this.#reading(() => {
+      const capture = this.#capture(captureId);
+      const row = this.#database
+        .prepare("SELECT seq, record FROM connections WHERE key = ?")
+        .get(keyOf(capture.ordinal, id));
+      return row === undefined ? null : connectionRecord(row, capture.id);
+    });
+  }
+
+  /** Newest first. */
+  captures(): Promise<readonly CaptureInfo[]> {
+    return this.#reading(() =>
+      this.#database
+        .prepare(`SELECT ${captureInfoColumns} FROM captures ORDER BY ordinal DESC`)
+        .all()
+        .map(captureInfo),
+    );
+  }
+
+  /** Of the current capture, without hidden rows; bytes are the whole file's. */
+  totals(captureId: string): Promise<{ exchanges: number; pending: number; bytes: number }> {
+    return this.#reading(() => {
+      const { ordinal, clearedTo, id } = this.#capture(captureId);
+      const pending = this.#database
+        .prepare(
+          `SELECT count(*) AS n FROM exchanges
+           WHERE state = 'pending' AND key BETWEEN ? AND ?`,
+        )
+        .get(keyOf(ordinal, clearedTo + 1), keyOf(ordinal + 1, 0) - 1);
+      const visible = this.#database
+        .prepare("SELECT rows - hidden AS n FROM captures WHERE id = ?")
+        .get(id);
+      return {
+        exchanges: Number(visible?.["n"]),
+        pending: Number(pending?.["n"]),
+        bytes: fileBytes(this.#database),
+      };
+    });
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  /** Gives failures of the file itself their name. */
+  async #reading<T>(work: () => T | Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (thrown) {
+      if (thrown instanceof BoshscopeError) throw thrown;
+      throw fail("store-unreadable", { path: this.#path, why: reasonOf(thrown) }, thrown);
+    }
+  }
+
+  #capture(id: string): CaptureRow {
+    const row = this.#database
+      .prepare(`SELECT ${captureRowColumns} FROM captures WHERE id = ?`)
+      .get(id);
+    if (row === undefined) throw fail("not-found", { what: `capture ${id}` });
+    return row as unknown as CaptureRow;
+  }
+
+  /** null = no such exchange can be shown: not an id, no such capture, or cleared. */
+  #placeOf(id: string): Place | null {
+    const parsed = parseExchangeId(id);
+    if (parsed === null) return null;
+    const row = this.#database
+      .prepare(`SELECT ${captureRowColumns} FROM captures WHERE id = ?`)
+      .get(parsed.captureId) as unknown as CaptureRow | undefined;
+    if (row === undefined || parsed.number <= row.clearedTo) return null;
+    return { key: keyOf(row.ordinal, parsed.number), captureId: parsed.captureId };
+  }
+
+  #detail({ key, captureId }: Place, row: Row): ExchangeDetail {
+    const summary = JSON.parse(summaryJson(row, captureId)) as ExchangeSummary;
+    const messages: NamedRow =
+      this.#database
+        .prepare(
+          `SELECT ${detailColumns("request")}, ${detailColumns("response")}, informational
+           FROM messages WHERE key = ?`,
+        )
+        .get(key) ?? {};
+    const informational = messages["informational"];
+    const total = this.#database
+      .prepare("SELECT count(*) AS n FROM frames WHERE exchange = ?")
+      .get(key);
+    return {
+      ...summary,
+      request: messageDetail(messages, "request"),
+      response: messageDetail(messages, "response"),
+      informational:
+        typeof informational === "string" ? (JSON.parse(informational) as string[]) : [],
+      frames: this.#framesOf(key, 0, framesShown),
+      framesTotal: Number(total?.["n"]),
+    };
+  }
+
+  #framesOf(key: number, from: number, limit: number): ExchangeDetail["frames"] {
+    return this.#database
+      .prepare(
+        `SELECT ${frameColumns} FROM frames
+         WHERE exchange = ? AND position >= ? ORDER BY position LIMIT ?`,
+      )
+      .all(key, from, limit)
+      .map(webSocketFrame);
+  }
+}
+
+interface Place {
+  readonly key: number;
+  readonly captureId: string;
+}
