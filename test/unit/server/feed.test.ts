@@ -178,6 +178,30 @@ test("deleted rows are gone for everyone, even when a read that still saw them w
   expect(ids(reader)).toEqual(["cap1-2"]);
 });
 
+test("a client that is reading takes no batch past what it reads", async () => {
+  await using bench = await startTestServer();
+  const original = bench.capture.exchanges.bind(bench.capture);
+  const reading = Promise.withResolvers<void>();
+  const slow = Promise.withResolvers<void>();
+  bench.capture.exchanges = async (query) => {
+    const page = await original(query);
+    reading.resolve();
+    await slow.promise;
+    return page;
+  };
+  const reader = await bench.feed();
+  bench.capture.blankBatches = true;
+  bench.capture.commit({ number: 1 });
+  bench.capture.blankBatches = false;
+  await reading.promise;
+  bench.capture.commit({ number: 2 });
+  // Makes what is being read worthless, so that it is read again from where the client stands.
+  await bench.ask("/api/exchanges?ids=cap1-9", { method: "DELETE" });
+  slow.resolve();
+  await reader.until(hasRow("cap1-2"));
+  await reader.until(hasRow("cap1-1"));
+});
+
 test("a filter sends what matches, and says what no longer does", async () => {
   await using bench = await startTestServer();
   bench.capture.commit({ number: 1, path: "/a" }, { number: 2, path: "/b" });
