@@ -7,9 +7,21 @@ import { z } from "zod";
 import { fail, reasonOf } from "./base/errors.ts";
 import { parseBytes, parseDuration, parseFinesse, parseResolve } from "./config-values.ts";
 
+/** A string read by `parse`, whose error becomes the setting's. */
+function written<T>(parse: (text: string) => T) {
+  return z.string().transform((text, context): T => {
+    try {
+      return parse(text);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: reasonOf(error) });
+      return z.NEVER;
+    }
+  });
+}
+
 const port = z.coerce.number().int().min(0).max(65_535);
-const bytes = z.union([z.number().int().positive(), z.string().transform(parseBytes)]);
-const duration = z.union([z.number().positive(), z.string().transform(parseDuration)]);
+const bytes = z.union([z.number().int().positive(), written(parseBytes)]);
+const duration = z.union([z.number().positive(), written(parseDuration)]);
 const yes = z.union([
   z.boolean(),
   z
@@ -45,13 +57,13 @@ export const settingsSchema = z.strictObject({
       "Token for page and API; default: a new random one. Better given as BOSHSCOPE_TOKEN.",
     ),
   finesse: z
-    .array(z.string().transform(parseFinesse))
+    .array(written(parseFinesse))
     .default([])
     .describe(
       "HOST[:PORT,…] of a Finesse server, so that 443 (or the ports given) is decrypted too. May be repeated.",
     ),
   resolve: z
-    .array(z.string().transform(parseResolve))
+    .array(written(parseResolve))
     .default([])
     .describe(
       "HOST:PORT:ADDRESS:PORT, as curl's --resolve: where a name really is. May be repeated.",

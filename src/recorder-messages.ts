@@ -13,7 +13,8 @@ export interface RecorderSettings {
 }
 
 export type RecorderCommand =
-  | { readonly name: "pause" | "resume" | "clear" | "undo-clear" | "flush" | "close" }
+  | { readonly name: "pause" | "resume" | "clear" | "undo-clear" | "flush" }
+  | { readonly name: "close" }
   | { readonly name: "start-capture"; readonly captureName: string }
   | { readonly name: "rename-capture"; readonly id: string; readonly captureName: string }
   | { readonly name: "set-comment"; readonly id: string; readonly comment: string | null }

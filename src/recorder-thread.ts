@@ -102,6 +102,7 @@ function start(): void {
   }
 
   function run(command: RecorderCommand): CaptureInfo | null {
+    if (command.name === "close") return close();
     const from = writer.seq;
     const result = execute(command);
     announce(from);
@@ -109,7 +110,7 @@ function start(): void {
     return result;
   }
 
-  function execute(command: RecorderCommand): CaptureInfo | null {
+  function execute(command: Exclude<RecorderCommand, { name: "close" }>): CaptureInfo | null {
     switch (command.name) {
       case "pause":
       case "resume":
@@ -143,13 +144,10 @@ function start(): void {
       case "delete-exchanges":
         writer.deleteExchanges(command.ids);
         return null;
-      case "close":
-        close();
-        return null;
     }
   }
 
-  function close(): void {
+  function close(): null {
     if (timer !== null) clearTimeout(timer);
     timer = null;
     clearInterval(statusTimer);
@@ -158,6 +156,7 @@ function start(): void {
     save();
     if (timer !== null) clearTimeout(timer);
     writer.close();
+    return null;
   }
 
   function tellStatus(): void {

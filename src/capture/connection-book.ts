@@ -79,7 +79,7 @@ export class ConnectionBook {
 
   /** Records to save; those still open keep being followed. */
   takeDirty(): StoredConnection[] {
-    const rows = [...this.#dirty.values()];
+    const rows = [...this.#dirty.values()].map(withoutMarks);
     this.#dirty.clear();
     return rows;
   }
@@ -141,4 +141,10 @@ export class ConnectionBook {
     if (event.side === "client") connection.clientClose ??= close;
     else connection.serverClose ??= close;
   }
+}
+
+function withoutMarks(connection: StoredConnection | OpenConnection): StoredConnection {
+  if (!("openedAt" in connection)) return connection;
+  const { openedAt: _openedAt, ...row } = connection;
+  return row;
 }

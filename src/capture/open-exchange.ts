@@ -94,7 +94,8 @@ export class OpenExchange {
   waitMs: number | null = null;
   /** A tunnel or WebSocket whose connection has ended. */
   isClosed = false;
-  client: ClientOf = { address: "", port: 0, process: null };
+  /** The connection's record, as its client's process may become known later. */
+  clientOf: { readonly client: ClientOf } = { client: { address: "", port: 0, process: null } };
   /** Saved at least once. */
   saved = false;
   requestSaved = false;
@@ -125,15 +126,17 @@ export class OpenExchange {
     return { kind: "pending" };
   }
 
-  toStored(
-    client: ClientOf,
-    messages: { request: StoredMessage | null; response: StoredMessage | null },
-  ): StoredExchange {
+  toStored(messages: {
+    request: StoredMessage | null;
+    response: StoredMessage | null;
+  }): StoredExchange {
     const { host, port, secure } = this.target;
-    const since = (mark: number | null): number | null => (mark === null ? null : mark - this.at);
+    const { address, port: clientPort, process } = this.clientOf.client;
+    const since = (mark: number | null): number | null =>
+      mark === null ? null : toMicroseconds(mark - this.at);
     const held =
       this.response.firstAt !== null && this.sentAt !== null
-        ? this.response.firstAt - this.sentAt
+        ? toMicroseconds(this.response.firstAt - this.sentAt)
         : null;
     const scheme = secure
       ? this.kind === "websocket"
@@ -155,7 +158,7 @@ export class OpenExchange {
       path: this.path,
       httpVersion: this.httpVersion,
       connection: this.connection,
-      client,
+      client: { address, port: clientPort, process },
       outcome: this.outcome(),
       sizes: {
         requestHead: this.request.head.length,
@@ -203,3 +206,6 @@ function cachingOf(head: string): string | null {
   if (expires === null) return control;
   return control === null ? `Expires: ${expires}` : `${control}; Expires: ${expires}`;
 }
+
+/** Clocks resolve no finer, and longer numbers only fill rows. */
+const toMicroseconds = (ms: number): number => Math.round(ms * 1000) / 1000;

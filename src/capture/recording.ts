@@ -163,6 +163,7 @@ export class Recording {
       mono: at,
       wall: at + this.#wallOffset,
     });
+    exchange.clientOf = this.connections.get(connection) ?? exchange.clientOf;
     this.#open.set(number, exchange);
     this.#dirty.add(exchange);
     this.exchanges++;
@@ -371,10 +372,7 @@ export class Recording {
         ? keepMessage(response.raw(), this.#context(exchange, "response"), exchange.notes)
         : null,
     };
-    const connection = this.connections.get(exchange.connection);
-    const client = connection?.client ?? exchange.client;
-    exchange.client = client;
-    return exchange.toStored(client, messages);
+    return exchange.toStored(messages);
   }
 
   #context(exchange: OpenExchange, side: "request" | "response"): KeepContext {
