@@ -17,9 +17,6 @@ import type { HeadScanner } from "./head-scanner.ts";
 import { MessageReader, type MessageSink } from "./message-reader.ts";
 import { type Frame, WebSocketFrames } from "./web-socket-frames.ts";
 
-export type { Header, RequestHead, ResponseHead } from "./head.ts";
-export type { Frame } from "./web-socket-frames.ts";
-
 /**
  * What a conversation is told to. `index` counts the connection's requests from 0; `at` is the instant given with the chunk.
  * All bytes are views into the chunk: copy what must outlive the call. Calling the conversation from inside a call is not allowed.
@@ -43,6 +40,8 @@ export interface ConversationListener {
   unparsed(from: "client" | "server", index: number | null, reason: string, at: number): void;
   /** All bytes after the request's head, chunk framing and trailers included, without limit; before `requestEnd`. */
   requestRaw?(index: number, bytes: Uint8Array, at: number): void;
+  /** After `upgraded`: the client's bytes, as sent, also those that came before the answer. */
+  upgradedRaw?(index: number, bytes: Uint8Array, at: number): void;
 }
 
 export interface ConversationLimits {
@@ -85,6 +84,8 @@ export class Conversation {
   #serverFrames: WebSocketFrames | null = null;
   /** What the client sent after a request to upgrade, until the answer says what language it is. */
   #held: GrowingBytes | null = null;
+  /** When the first of them came. */
+  #heldAt = 0;
 
   constructor(listener: ConversationListener, limits: ConversationLimits) {
     this.#listener = listener;
@@ -191,7 +192,7 @@ export class Conversation {
     exchange.response = "body";
     this.#listener.responseHead(exchange.index, head, new LazyResponseHead(head), at);
     if (grantsSwitch(exchange, status)) return this.#switch(exchange, facts.fields.upgrade, at);
-    if (asksSwitch(exchange)) this.#refuseSwitch(at);
+    if (asksSwitch(exchange)) this.#refuseSwitch();
     return framing;
   }
 
@@ -230,26 +231,32 @@ export class Conversation {
       this.#serverFrames = this.#framesFrom(index, "server");
     }
     const held = this.#takeHeld();
-    if (held !== null) this.#clientFrames?.read(held, 0, at);
+    if (held !== null) this.#afterUpgradeRequest(held, 0, this.#heldAt);
     return switches;
   }
 
   /** The answer to an upgrade request is an ordinary one, so what the client sent since is HTTP. */
-  #refuseSwitch(at: number): void {
+  #refuseSwitch(): void {
     if (!this.#requests.paused) return;
     this.#sending = null;
     this.#requests.resume();
     const held = this.#takeHeld();
-    if (held !== null) this.fromClient(held, at);
+    if (held !== null) this.fromClient(held, this.#heldAt);
   }
 
   #afterUpgradeRequest(chunk: Uint8Array, from: number, at: number): void {
-    if (this.#upgraded !== null) return this.#clientFrames?.read(chunk, from, at);
+    if (this.#upgraded !== null) {
+      this.#listener.upgradedRaw?.(this.#upgraded.index, chunk.subarray(from), at);
+      return this.#clientFrames?.read(chunk, from, at);
+    }
     if (this.#responses.isLost) return this.#requests.lose(unansweredUpgrade, at);
     const length = (this.#held?.length ?? 0) + chunk.length - from;
     if (length > this.#limits.maxHead)
       return this.#requests.lose("too many bytes after an upgrade request without an answer", at);
-    this.#held ??= new GrowingBytes();
+    if (this.#held === null) {
+      this.#held = new GrowingBytes();
+      this.#heldAt = at;
+    }
     this.#held.append(chunk, from, chunk.length);
   }
 

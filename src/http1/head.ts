@@ -40,7 +40,7 @@ export function latin1(bytes: Uint8Array): string {
 }
 
 /** The fields of a head (after its start line) or of trailers, in order, duplicates kept. A line without a colon is a name without a value. */
-export function parseFields(text: string, start = 0): readonly Header[] {
+function parseFields(text: string, start = 0): readonly Header[] {
   const fields: Header[] = [];
   let at = start;
   while (at < text.length) {

@@ -131,9 +131,6 @@ export class WebSocketFrames {
     };
     this.#headerAt = 0;
     this.#headerLength = 2;
-    this.#second = 0;
-    this.#length = 0;
-    this.#key = 0;
     this.#kept = null;
     this.#sink.frame(frame, at);
   }

@@ -26,11 +26,9 @@ const headerValue = fc
 const headers = fc.array(fc.tuple(headerName, headerValue), { maxLength: 6 });
 const blank = fc.constantFrom("", " ", "\t ");
 
-export const method = fc.constantFrom("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS");
-export const target = word(`${letters}0123456789/?&=%.-_~:@!$'()*+,;`, 30).map(
-  (path) => `/${path}`,
-);
-export const reason = fc.constantFrom("OK", "", "Fine By Me", "Not  Found", "é");
+const method = fc.constantFrom("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS");
+const target = word(`${letters}0123456789/?&=%.-_~:@!$'()*+,;`, 30).map((path) => `/${path}`);
+const reason = fc.constantFrom("OK", "", "Fine By Me", "Not  Found", "é");
 
 const content = fc.oneof(
   fc.uint8Array({ maxLength: 60 }),
@@ -82,7 +80,7 @@ const lines = (fields: SampleMessage["trailers"]): string =>
   fields.map(([name, value]) => `${name}: ${value}\r\n`).join("");
 
 /** A message with that start line, its length stated by Content-Length or chunks. */
-export const message = (startLine: fc.Arbitrary<string>): fc.Arbitrary<SampleMessage> =>
+const message = (startLine: fc.Arbitrary<string>): fc.Arbitrary<SampleMessage> =>
   fc
     .tuple(startLine, headers, fc.oneof(counted, chunked), headers, blank, blank)
     .map(([line, before, coded, after, left, right]) => {

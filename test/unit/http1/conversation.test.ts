@@ -1,10 +1,12 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { Conversation } from "../../../src/http1/conversation.ts";
 import { cutsIn, request, response } from "./arbitrary-messages.ts";
 import {
   client,
   everyByte,
   latin1Bytes,
+  limits,
   Recording,
   type Segment,
   server,
@@ -17,7 +19,7 @@ const brief = (segments: readonly Segment[], over = {}): string[] => {
   const whole = tellWhole(segments, over);
   expect(tellCut(segments, everyByte, over)).toEqual(whole);
   return whole
-    .filter((line) => !line.startsWith("request-raw"))
+    .filter((line) => !/^(request|upgraded)-raw/.test(line))
     .map((line) => line.replace(/^((?:request|response|informational) .*?)\s*"HTTP.*$/s, "$1"))
     .map((line) => line.replace(/^(request \d+ .*?) ".*$/s, "$1"));
 };
@@ -433,6 +435,44 @@ describe("upgrades", () => {
       "unparsed server 0 a WebSocket control frame that is fragmented or longer than 125 bytes",
       'frame 0 client 1 final 2 "yo"',
     ]);
+  });
+
+  test.each(["websocket", "h2c"])(
+    "all that the client sends after a switch to %s is told as sent",
+    (to) => {
+      const told = tellWhole([
+        get("/", `Upgrade: ${to}\r\n`),
+        client("\x81\x01"),
+        client("a"),
+        server("HTTP/1.1 101 Switching\r\n\r\n"),
+        client("\x81\x01b"),
+      ]);
+      expect(told.at(-1)).toBe(`upgraded-raw ${JSON.stringify("\x81\x01a\x81\x01b")}`);
+    },
+  );
+
+  test("what was held keeps the instant of its coming", () => {
+    const instants: number[] = [];
+    const ignore = (): void => undefined;
+    const conversation = new Conversation(
+      {
+        requestHead: (_index, _head, _parsed, at) => instants.push(at),
+        requestBody: ignore,
+        requestEnd: ignore,
+        informational: ignore,
+        responseHead: ignore,
+        responseBody: ignore,
+        responseEnd: ignore,
+        upgraded: ignore,
+        frame: ignore,
+        unparsed: ignore,
+      },
+      limits,
+    );
+    conversation.fromClient(upgradeRequest.bytes, 1);
+    conversation.fromClient(get().bytes, 2);
+    conversation.fromServer(ok("Content-Length: 0\r\n").bytes, 3);
+    expect(instants).toEqual([1, 2]);
   });
 
   test("a refused upgrade leaves HTTP, also for what was sent in the meantime", () => {

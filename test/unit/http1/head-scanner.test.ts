@@ -56,4 +56,7 @@ test("begin forgets the last head", () => {
   scanner.begin("response");
   expect(scanner).toMatchObject({ state: "more", requestLine: null, problem: "" });
   expect(scanner.fields.length).toBe(-1);
+  const folded = latin1Bytes("HTTP/1.1 200 OK\r\n folded: onto nothing\r\n\r\n");
+  scanner.scan(folded, 0, folded.length);
+  expect(scanner.problem).toBe("a first header line that begins with white space");
 });

@@ -29,6 +29,8 @@ const section = (trailers: Uint8Array | null): string =>
 export class Recording {
   readonly conversation: Conversation;
   readonly #lines: string[] = [];
+  /** Told before the frames in it, a chunk at a time: where it stands among them depends on the cut. */
+  #afterSwitch = Buffer.alloc(0);
   readonly #stretches = new Map<string, Buffer>();
 
   constructor(over: Partial<ConversationLimits> = {}) {
@@ -50,6 +52,9 @@ export class Recording {
         responseBody: (index, bytes) => this.#stretch(`response-body ${index}`, bytes),
         responseEnd: (index, length, trailers) =>
           this.#write(`response-end ${index} ${length}${section(trailers)}`),
+        upgradedRaw: (_index, bytes) => {
+          this.#afterSwitch = Buffer.concat([this.#afterSwitch, bytes]);
+        },
         upgraded: (index, protocol) => this.#write(`upgraded ${index} ${protocol}`),
         frame: (index, from, { opcode, final, compressed, length, bytes }) =>
           this.#write(
@@ -63,7 +68,8 @@ export class Recording {
 
   get told(): Told {
     this.#endStretches();
-    return this.#lines;
+    if (this.#afterSwitch.length === 0) return this.#lines;
+    return [...this.#lines, `upgraded-raw ${quoted(this.#afterSwitch)}`];
   }
 
   play(segment: Segment, cuts: readonly number[] = []): void {
