@@ -5,11 +5,11 @@
  */
 import type { WebSocket } from "ws";
 import type { Clock } from "../base/clock.ts";
-import type { Log } from "../base/log.ts";
+import { background, type Log } from "../base/log.ts";
 import type { CaptureReader, Committed, Recorder } from "../domain/recording.ts";
 import { FeedClient, rowsText } from "./feed-client.ts";
 import { feedRequest } from "./input.ts";
-import type { FeedMessage } from "./messages.ts";
+import type { FeedMessage, FeedRequest } from "./messages.ts";
 
 export interface FeedOptions {
   readonly recorder: Recorder;
@@ -117,6 +117,7 @@ export class Feed {
     if (stale !== null) client.resync(stale);
     else this.#tellDeletions(client, opening.since);
     client.catchUp();
+    if (stale === null && opening.since !== null) this.#doubt(client, opening.since);
   }
 
   /** After rows were cleared, or brought back. */
@@ -162,13 +163,22 @@ export class Feed {
   }
 
   /** Why what the client has is worth nothing, or null. */
-  #staleness({ since, epoch }: FeedOpening): "capture" | "cleared" | "gone" | null {
+  #staleness({ since, epoch }: FeedOpening): "capture" | "cleared" | null {
     if (since === null) return null;
     if (epoch !== null && epoch !== this.#epoch) {
       return epoch.startsWith(`${this.#captureId}/`) ? "cleared" : "capture";
     }
-    const known = this.#options.recorder.status().seq !== undefined;
-    return known && since > this.#latest ? "gone" : null;
+    return null;
+  }
+
+  /** A resume point above the last seq we know of is another store's, unless the recorder's status is a moment behind: rows tell. */
+  #doubt(client: FeedClient, since: number): void {
+    if (this.#options.recorder.status().seq === undefined || since <= this.#latest) return;
+    const check = async () => {
+      const { count } = await this.#options.reader.exchanges({ since: since - 1, limit: 1 });
+      if (count === 0 && since > this.#latest) client.resync("gone");
+    };
+    background(check(), "feed.resume", this.#options.log);
   }
 
   #tellDeletions(client: FeedClient, since: number | null): void {
@@ -222,8 +232,12 @@ export class Feed {
 
   #hear(client: FeedClient, text: string): void {
     const request = feedRequest.safeParse(parsed(text));
-    if (request.success) client.changeFilter(request.data.q.trim(), request.data.since);
-    else client.close(1008, "not a request the feed knows");
+    if (!request.success) {
+      client.close(1008, "not a request the feed knows");
+      return;
+    }
+    const { q, since }: FeedRequest = request.data;
+    client.changeFilter(q.trim(), since);
   }
 
   #take(committed: Committed): void {

@@ -68,12 +68,6 @@ export interface CaptureState {
   readonly recording: boolean;
 }
 
-/** PATCH /api/exchanges/ID. A field left out stays as it is; null removes it. */
-export interface ExchangePatch {
-  readonly comment?: string | null;
-  readonly mark?: "red" | "blue" | "gold" | "green" | "purple" | null;
-}
-
 /** GET /api/setup: what the Setup screen ticks off, and what people must type into their browser. */
 export interface SetupAnswer extends SetupState {
   readonly proxy: { readonly host: string; readonly port: number };

@@ -26,7 +26,7 @@ export const jsonOf = (
 ): DescribedAnswer => ({ description, type: "application/json", schema: refTo(name) });
 
 /** What a route tells about itself. `open`: works without the token. */
-export interface Description {
+interface Description {
   readonly summary: string;
   readonly answers: Readonly<Record<number, DescribedAnswer>>;
   readonly open?: boolean;

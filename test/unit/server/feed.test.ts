@@ -118,6 +118,18 @@ test("a since above the store's seq, and one of another epoch, are told to load 
   }
 });
 
+test("a status that lags behind the rows does not make a good resume point a bad one", async () => {
+  await using bench = await startTestServer();
+  bench.capture.commit({ number: 1 }, { number: 2 });
+  bench.capture.setStatus({ seq: 0 });
+  const reads = bench.capture.reads;
+  const reader = await bench.feed("?since=2");
+  await expect.poll(() => bench.capture.reads, { timeout: 5000 }).toBe(reads + 2);
+  bench.capture.commit({ number: 3 });
+  await reader.until(hasRow("cap1-3"));
+  expect(reader.messages.some(is("resync"))).toBe(false);
+});
+
 test("a store that does not tell its seq is not taken for an older one", async () => {
   await using bench = await startTestServer();
   bench.capture.commit({ number: 1 });
