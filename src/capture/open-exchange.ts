@@ -74,7 +74,9 @@ export class OpenExchange {
   kind: ExchangeKind = "http";
   role: ExchangeRole = "other";
   method = "";
-  /** Request target, secrets replaced. */
+  /** Request target as sent: secrets included, never saved. */
+  rawPath = "";
+  /** The same with secrets replaced. */
   path = "";
   httpVersion = "";
   readonly request = new IncomingMessage();

@@ -137,9 +137,7 @@ export class Recording {
     exchange.method = line?.[1] ?? "";
     exchange.httpVersion = line?.[3] ?? "";
     const target = (line?.[2] ?? "").replace(/^(?:https?|wss?):\/\/[^/?#]*/i, "");
-    const url = this.#options.redactor.url(target);
-    exchange.path = url.text;
-    if (url.replaced) exchange.notes.add("secrets-replaced");
+    exchange.rawPath = target;
     if (this.#options.keepSecrets) exchange.notes.add("secrets-kept");
     exchange.role = roleOf(
       exchange.method,
@@ -241,7 +239,7 @@ export class Recording {
     exchange.request.wireLength = event.bodyLength;
     if (event.trailers !== null) exchange.request.trailers = latin1(event.trailers);
     if (event.sent) exchange.sentAt = event.at;
-    if (exchange.role !== "poll" || !isHttpBindPath(exchange.path)) return;
+    if (exchange.role !== "poll" || !isHttpBindPath(exchange.rawPath)) return;
     const facts = this.#waits.request(
       exchange.number,
       Buffer.concat(exchange.request.chunks).toString("utf8"),
@@ -372,12 +370,16 @@ export class Recording {
         ? keepMessage(response.raw(), this.#context(exchange, "response"), exchange.notes)
         : null,
     };
+    // After the heads: what they taught about secrets goes for the URL too.
+    const url = this.#options.redactor.url(exchange.rawPath);
+    exchange.path = url.text;
+    if (url.replaced) exchange.notes.add("secrets-replaced");
     return exchange.toStored(messages);
   }
 
   #context(exchange: OpenExchange, side: "request" | "response"): KeepContext {
     const { redactor, hash, keepSecrets, bodyLimit = defaultBodyLimit } = this.#options;
-    return { redactor, hash, keepSecrets, bodyLimit, path: exchange.path, side };
+    return { redactor, hash, keepSecrets, bodyLimit, path: exchange.rawPath, side };
   }
 }
 
