@@ -32,6 +32,10 @@ export class ExchangeTap implements ConversationListener {
   /** Exchange numbers of those not finished, by the framer's index. */
   readonly #numbers = new Map<number, number>();
   readonly #failed = new Set<number>();
+  /** Request or answer is whole, the other is not. */
+  readonly #halfEnded = new Set<number>();
+  /** Answers can't be seen any more, so their lack says nothing. */
+  #answersUnseen = false;
   readonly #closing = new Set<number>();
   /** Exchanges whose last bytes wait in our buffer towards that side. */
   #waiting: Record<Side, number[]> = { client: [], server: [] };
@@ -79,6 +83,7 @@ export class ExchangeTap implements ConversationListener {
     for (const { index, phase } of this.#conversation.open) {
       const exchange = this.#numbers.get(index);
       if (exchange === undefined || this.#failed.has(index)) continue;
+      if (phase === "headers" && this.#answersUnseen) continue;
       this.#failed.add(index);
       // A WebSocket that said goodbye with a Close frame ends as it should.
       if (phase === "frames" && failure.cause === "closed-early" && this.#closing.has(index))
@@ -125,6 +130,7 @@ export class ExchangeTap implements ConversationListener {
     const exchange = this.#number(index);
     if (this.#delayed) this.#waiting.server.push(exchange);
     this.#emit({ kind: "request-end", exchange, at, bodyLength, trailers, sent: !this.#delayed });
+    this.#endHalf(index);
   }
 
   informational(index: number, head: Uint8Array, at: number): void {
@@ -150,6 +156,15 @@ export class ExchangeTap implements ConversationListener {
       trailers,
       delivered: !this.#delayed,
     });
+    this.#endHalf(index);
+  }
+
+  /** An answer may overtake its request: the number is kept until both are whole. */
+  #endHalf(index: number): void {
+    if (!this.#halfEnded.delete(index)) {
+      this.#halfEnded.add(index);
+      return;
+    }
     this.#numbers.delete(index);
     this.#failed.delete(index);
   }
@@ -176,6 +191,7 @@ export class ExchangeTap implements ConversationListener {
 
   unparsed(from: Side, index: number | null, reason: string, at: number): void {
     const { connection } = this.#options;
+    if (from === "server") this.#answersUnseen = true;
     const exchange = index === null ? null : (this.#numbers.get(index) ?? null);
     this.#emit({ kind: "unparsed", connection, exchange, at, from, reason });
   }

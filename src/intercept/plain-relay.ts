@@ -46,7 +46,6 @@ export class PlainRelay {
   readonly #queue: Piece[] = [];
   #upstream: Upstream | null = null;
   #unanswered = 0;
-  #upgraded = false;
   #over = false;
   #clientEnded = false;
 
@@ -82,9 +81,9 @@ export class PlainRelay {
         this.#unanswered--;
         this.#pump();
       },
-      upgraded: () => {
-        this.#upgraded = true;
-      },
+      // Bytes after a switch of protocol go where its request went, also those that came before the 101.
+      upgradedRaw: (_index, bytes) => this.#push({ target: null, original: bytes, outgoing: bytes }),
+      upgraded: ignore,
       unparsed: (from, _index, reason) => {
         if (from === "client" && !this.#over)
           this.#refuse(
@@ -106,11 +105,7 @@ export class PlainRelay {
   #fromClient(bytes: Buffer): void {
     if (this.#over) return;
     this.#end.count("client", bytes.length);
-    const at = this.#context.mono();
-    const upstream = this.#upstream;
-    if (!this.#upgraded || upstream === null) return this.#routing.fromClient(bytes, at);
-    upstream.tap?.chunk("client", bytes, at, false);
-    upstream.leg.stream.write(bytes);
+    this.#routing.fromClient(bytes, this.#context.mono());
   }
 
   #route(head: Uint8Array, requestTarget: string): void {
