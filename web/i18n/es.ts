@@ -49,15 +49,24 @@ export const es: Dictionary = {
     helpIntro:
       "Las palabras seguidas deben cumplirse todas. No se distinguen mayúsculas y minúsculas.",
     examples: [
-      ["http-bind", "el texto en cualquier parte de método, URL, host, comentario o evento"],
+      ["http-bind", "el texto en URL, host, comentario o evento"],
       ["host:fin1 port:7443", "el host contiene fin1, el puerto es 7443"],
-      ["is:pending", "espera respuesta; también is:failed, is:poll, is:websocket, is:tunnel"],
-      ["status:404 · status:5xx", "ese código, o esa clase de códigos"],
-      ["method:POST · url~SystemInfo", "el método es, la URL contiene"],
-      ["body~READY", "el cuerpo de la solicitud o de la respuesta contiene"],
-      ["hold>30s · hold<29s", "tiempo que el servidor retuvo la respuesta (ms, s, min)"],
-      ["size>1k", "tamaño del cuerpo de la respuesta"],
-      ["agent:1001 · sid:f382a015", "de ese agente, de esa sesión BOSH"],
+      [
+        "is:pending",
+        "espera respuesta; también failed, slow, poll, rest, websocket, tunnel, marked, commented, client-abort, server-reset",
+      ],
+      ["status:404 · status:5xx · result:-", "ese código, esa clase de códigos, ninguno todavía"],
+      ["method:(PUT|POST) · url~SystemInfo", "uno de esos métodos; la URL contiene"],
+      [
+        "body~READY",
+        "un cuerpo o una trama contiene; request~ y response~ miran un lado, header~ las cabeceras",
+      ],
+      [
+        "hold>30s · hold<29s",
+        "tiempo que el servidor retuvo la respuesta (ms, s, m, h); igual con gap> y age>",
+      ],
+      ["size>10kb · at>=2026-01-31T09:30", "tamaño de ambos cuerpos; cuándo empezó (UTC)"],
+      ["agent:1001 · sid:f382a015 · conn:12", "de ese agente, de esa sesión BOSH, de esa conexión"],
       ["-is:tunnel", "un menos delante niega la palabra"],
       ['host:fin1 or host:fin2 · "dos palabras"', "una u otra; las comillas unen palabras"],
     ],
@@ -244,7 +253,7 @@ export const es: Dictionary = {
     after: "Tras el primer byte",
     step: "Paso",
     not: "no ha ocurrido",
-    reused: "antes de esta solicitud: se reutilizó la conexión",
+    reused: "antes: conexión reutilizada",
     total: "Total",
     own: "Parte del propio Boshscope",
     ownHint: "Transmitir la solicitud más entregar la respuesta",
@@ -254,7 +263,7 @@ export const es: Dictionary = {
     loading: "Cargando el cuerpo…",
     length: (kept, wire) => `${kept} guardados de ${wire} en el cable`,
     whole: (wire) => `${wire} en el cable`,
-    cut: (limit) => `Cortado en el límite de ${limit}; el resto pasó y se contó.`,
+    cut: (limit) => `Cortado tras ${limit}, el límite de cuerpos; el resto pasó y se contó.`,
     unreadable:
       "No se guardó: debía ser legible y no lo fue, así que sus secretos no podían sustituirse. Quedan la longitud y una huella con clave.",
     notKept:

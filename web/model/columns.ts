@@ -22,15 +22,15 @@ export interface Column {
 
 export const columns: readonly Column[] = [
   { name: "number", width: 64, align: "right" },
-  { name: "result", width: 122, align: "left" },
-  { name: "protocol", width: 62, align: "left" },
+  { name: "result", width: 146, align: "left" },
+  { name: "protocol", width: 74, align: "left" },
   { name: "host", width: 168, align: "left" },
-  { name: "url", width: 330, align: "left" },
+  { name: "url", width: 300, align: "left" },
   { name: "body", width: 66, align: "right" },
-  { name: "hold", width: 84, align: "right" },
+  { name: "hold", width: 92, align: "right" },
   { name: "caching", width: 92, align: "left" },
   { name: "type", width: 118, align: "left" },
-  { name: "process", width: 92, align: "left" },
+  { name: "process", width: 106, align: "left" },
   { name: "comments", width: 220, align: "left" },
 ];
 

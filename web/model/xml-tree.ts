@@ -13,7 +13,12 @@ export interface XmlElement {
   readonly name: string;
   readonly attributes: readonly XmlAttribute[];
   readonly children: XmlNode[];
+  /** How it ends in the text: by its own end tag, within its start tag, or not at all (a cut body). */
+  readonly end: "tag" | "self" | "missing";
 }
+
+/** While it is being read its end is not known yet. */
+type OpenElement = Omit<XmlElement, "end"> & { end: XmlElement["end"] };
 
 export type XmlNode =
   | XmlElement
@@ -51,6 +56,7 @@ const maxNodes = 200_000;
 const maxNested = 3;
 const attribute = /\s+([^\s=<>"'/]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y;
 const tagName = /[A-Za-z_:\u0080-\uffff][^\s/><="']*/y;
+const tagEnd = /\s*(\/?)>/y;
 const entities: Record<string, string> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
 
 class Unreadable extends Error {
@@ -66,7 +72,7 @@ class Unreadable extends Error {
 class Reader {
   readonly source: string;
   readonly roots: XmlNode[] = [];
-  readonly open: XmlElement[] = [];
+  readonly open: OpenElement[] = [];
   at = 0;
   nodes = 0;
 
@@ -114,7 +120,9 @@ class Reader {
     const to = this.source.indexOf(">", this.at);
     if (to < 0) throw new Unreadable("truncated", this.at);
     const name = this.source.slice(this.at + 2, to).trimEnd();
-    if (this.open.at(-1)?.name !== name) throw new Unreadable("mismatched-tag", this.at);
+    const element = this.open.at(-1);
+    if (element?.name !== name) throw new Unreadable("mismatched-tag", this.at);
+    element.end = "tag";
     this.open.pop();
     this.at = to + 1;
   }
@@ -124,26 +132,31 @@ class Reader {
     tagName.lastIndex = start + 1;
     const name = tagName.exec(this.source)?.[0];
     if (name === undefined) throw this.#cutOr("bad-tag", start);
-    let cursor = start + 1 + name.length;
-    const attributes: XmlAttribute[] = [];
-    for (;;) {
-      attribute.lastIndex = cursor;
-      const match = attribute.exec(this.source);
-      if (match === null) break;
-      const value = decodeText(match[2] ?? match[3] ?? "", cursor);
-      attributes.push({ name: match[1] ?? "", value });
-      cursor = attribute.lastIndex;
-    }
-    while (/\s/.test(this.source[cursor] ?? "")) cursor += 1;
-    const selfClosing = this.source[cursor] === "/";
-    if (selfClosing) cursor += 1;
-    if (this.source[cursor] !== ">") throw this.#cutOr("bad-attribute", cursor);
-    const element: XmlElement = { kind: "element", name, attributes, children: [] };
+    const attributes = this.#attributes(start + 1 + name.length);
+    tagEnd.lastIndex = this.at;
+    const closing = tagEnd.exec(this.source)?.[1];
+    if (closing === undefined) throw this.#cutOr("bad-attribute", this.at);
+    const end = closing === "/" ? "self" : "missing";
+    const element: OpenElement = { kind: "element", name, attributes, children: [], end };
     this.#add(element);
-    this.at = cursor + 1;
-    if (selfClosing) return;
+    this.at = tagEnd.lastIndex;
+    if (end === "self") return;
     if (this.open.length >= maxDepth) throw new Unreadable("too-deep", start);
     this.open.push(element);
+  }
+
+  /** Reads attributes from `from` and moves behind the last one. */
+  #attributes(from: number): XmlAttribute[] {
+    const attributes: XmlAttribute[] = [];
+    this.at = from;
+    for (;;) {
+      attribute.lastIndex = this.at;
+      const match = attribute.exec(this.source);
+      if (match === null) return attributes;
+      const value = decodeText(match[2] ?? match[3] ?? "", this.at);
+      attributes.push({ name: match[1] ?? "", value });
+      this.at = attribute.lastIndex;
+    }
   }
 
   #text(): void {

@@ -25,7 +25,7 @@ export function ConnectionFacts({ record }: RecordProps): JSX.Element {
           class="button small"
           onClick={() => {
             screen.value = "live";
-            applyFilter(`connection:${record.id}`);
+            applyFilter(`conn:${record.id}`);
           }}
         >
           {connection.showExchanges}

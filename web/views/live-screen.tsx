@@ -13,7 +13,7 @@ export function LiveScreen(): JSX.Element {
   const open = inspectorOpen.value && selection.value.active !== null;
   const size = `${inspectorSize.value}px`;
   return (
-    <div class="live">
+    <div class="live-screen">
       <Toolbar />
       <div class={right ? "panes beside" : "panes below"}>
         <ExchangeList />

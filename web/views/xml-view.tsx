@@ -130,12 +130,8 @@ function ElementView(props: NodeProps & { readonly element: XmlElement }): JSX.E
     return (
       <div class="xml-leaf">
         <StartTag element={element} />
-        {line === "" ? null : (
-          <>
-            <span class="xml-text">{line}</span>
-            <span class="xml-tag">{`</${element.name}>`}</span>
-          </>
-        )}
+        <span class="xml-text">{line}</span>
+        <EndTag element={element} />
       </div>
     );
   }
@@ -183,9 +179,16 @@ function StartTag({ element }: { readonly element: XmlElement }): JSX.Element {
           <span class="xml-value">{`"${attribute.value}"`}</span>
         </span>
       ))}
-      <span class="xml-tag">{element.children.length === 0 ? "/>" : ">"}</span>
+      <span class="xml-tag">{element.end === "self" ? "/>" : ">"}</span>
     </>
   );
+}
+
+/** An element that was cut off says so instead of looking whole. */
+function EndTag({ element }: { readonly element: XmlElement }): JSX.Element | null {
+  if (element.end === "self") return null;
+  if (element.end === "missing") return <span class="xml-cut">…</span>;
+  return <span class="xml-tag">{`</${element.name}>`}</span>;
 }
 
 /** The text of an element that fits on its line; null when it needs a level of its own. */

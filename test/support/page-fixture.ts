@@ -1,0 +1,353 @@
+/**
+ * Serves the built page with made-up traffic and no proxy: for looking at it, and for measuring it in a browser.
+ * Run it with `node test/support/page-fixture.ts [port] [bulk rows] [rows per second]` after `npm run build`.
+ */
+import { readFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type WebSocket, WebSocketServer } from "ws";
+import type { ConnectionRecord } from "../../src/domain/connection.ts";
+import type { ExchangeSummary } from "../../src/domain/exchange.ts";
+import type { RecorderStatus } from "../../src/domain/recording.ts";
+import type { FeedMessage, PageConfig } from "../../src/server/messages.ts";
+import {
+  bulkRow,
+  captureId,
+  detailOf,
+  type Made,
+  makeExchange,
+  sampleConnections,
+  sampleExchanges,
+} from "./page-rows.ts";
+
+const dist = fileURLToPath(new URL("../../web/dist/", import.meta.url));
+const epoch = `${captureId}/page/0`;
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+};
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'";
+
+export interface PageFixtureOptions {
+  readonly port?: number;
+  /** Rows of a long shift before the samples; 0 = the samples alone. */
+  readonly bulk?: number;
+  /** No rows, no connections, nothing ticked. */
+  readonly empty?: boolean;
+}
+
+/** The page's server with its rows in memory. */
+export class PageFixture {
+  readonly #server = createServer((request, response) => {
+    this.#answer(request, response).catch((thrown: unknown) => {
+      response.writeHead(500).end(String(thrown));
+    });
+  });
+  readonly #sockets = new WebSocketServer({ noServer: true });
+  readonly #bodies = new Map<string, Made>();
+  readonly #connections: readonly ConnectionRecord[];
+  #rows: ExchangeSummary[] = [];
+  #hidden: ExchangeSummary[] = [];
+  #seq = 0;
+  #recording = true;
+  #timer: NodeJS.Timeout | null = null;
+  readonly #empty: boolean;
+
+  constructor(options: PageFixtureOptions) {
+    const now = Date.now();
+    const bulk = options.bulk ?? 0;
+    this.#empty = options.empty ?? false;
+    this.#connections = this.#empty ? [] : sampleConnections(now);
+    for (let number = 1; number <= bulk; number += 1) this.#rows.push(bulkRow(number, now));
+    for (const made of this.#empty ? [] : sampleExchanges(now)) {
+      const number = bulk + made.summary.number;
+      const summary = { ...made.summary, number, seq: number, id: `${captureId}-${number}` };
+      this.#bodies.set(summary.id, { ...made, summary });
+      this.#rows.push(summary);
+    }
+    this.#seq = this.#rows.length;
+    this.#server.on("upgrade", (request, socket, head) => {
+      this.#sockets.handleUpgrade(request, socket, head, (client) => this.#welcome(client));
+    });
+  }
+
+  async listen(port: number): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(port, "127.0.0.1", resolve));
+    const address = this.#server.address();
+    if (address === null || typeof address === "string") throw new Error("no port");
+    return `http://127.0.0.1:${address.port}/`;
+  }
+
+  /** Sends `perSecond` new rows a second in batches of 50 ms, and changes one row in five. */
+  flood(perSecond: number): void {
+    const each = Math.max(1, Math.round(perSecond / 20));
+    this.#timer = setInterval(() => {
+      const rows = Array.from({ length: each }, () => this.#next());
+      for (let index = 0; index < each / 5; index += 1) {
+        const old = this.#rows[this.#rows.length - 1 - each - index * 7];
+        if (old !== undefined) rows.push({ ...old, seq: ++this.#seq, comment: "changed" });
+      }
+      this.say({ kind: "rows", seq: this.#seq, rows, gone: [] });
+    }, 50);
+  }
+
+  stopFlood(): void {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  /** Adds a row as if it had just been seen. */
+  push(options: Parameters<typeof makeExchange>[3]): ExchangeSummary {
+    const number = this.#rows.length + 1;
+    const made = makeExchange(number, Date.now(), 0, options);
+    const summary = { ...made.summary, seq: ++this.#seq };
+    this.#bodies.set(summary.id, { ...made, summary });
+    this.#rows.push(summary);
+    this.say({ kind: "rows", seq: this.#seq, rows: [summary], gone: [] });
+    return summary;
+  }
+
+  say(message: FeedMessage): void {
+    const text = JSON.stringify(message);
+    for (const client of this.#sockets.clients) client.send(text);
+  }
+
+  /** Drops all feeds, as a restart would. */
+  dropFeeds(): void {
+    for (const client of this.#sockets.clients) client.terminate();
+  }
+
+  async close(): Promise<void> {
+    this.stopFlood();
+    this.dropFeeds();
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #next(): ExchangeSummary {
+    const row = { ...bulkRow(this.#rows.length + 1, Date.now()), seq: ++this.#seq };
+    this.#rows.push(row);
+    return row;
+  }
+
+  #welcome(client: WebSocket): void {
+    const hello: FeedMessage = {
+      kind: "hello",
+      captureId,
+      epoch,
+      seq: this.#seq,
+      now: new Date().toISOString(),
+      status: this.#status(),
+    };
+    client.send(JSON.stringify(hello));
+    this.#sayStatus();
+  }
+
+  #sayStatus(): void {
+    this.say({
+      kind: "status",
+      now: new Date().toISOString(),
+      status: this.#status(),
+      loopLagMs: { p50: 0.4, p99: 2.7 },
+    });
+  }
+
+  #status(): RecorderStatus {
+    const at = new Date(Date.now() - 60_000).toISOString();
+    const endpoint = (name: string, port: number, state: "trusted" | "rejected" | "tunnel") => ({
+      host: name,
+      port,
+      state,
+      alert: state === "rejected" ? 46 : null,
+      at,
+    });
+    return {
+      captureId,
+      captureName: "Tuesday, early shift",
+      recording: this.#recording,
+      pending: this.#rows.filter((row) => row.outcome.kind === "pending").length,
+      exchanges: this.#rows.length,
+      openConnections: 7,
+      bytes: 41_231_872,
+      notKept: 0,
+      connectionErrors: {},
+      alerts: this.#empty
+        ? []
+        : [
+            { code: "undecrypted-7443", since: at, count: 18_211, detail: "fin2.ucce.local:7443" },
+            ...(this.#recording
+              ? []
+              : [{ code: "recording-paused" as const, since: at, count: 0, detail: "" }]),
+          ],
+      setup: this.#empty
+        ? { proxySeen: null, endpoints: [], httpBindSeen: null }
+        : {
+            proxySeen: at,
+            httpBindSeen: at,
+            endpoints: [
+              endpoint("fin1.ucce.local", 7443, "trusted"),
+              endpoint("fin1.ucce.local", 8445, "trusted"),
+              endpoint("fin2.ucce.local", 7443, "rejected"),
+              endpoint("teams.microsoft.com", 443, "tunnel"),
+            ],
+          },
+    };
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? "/", "http://page");
+    if (!url.pathname.startsWith("/api/")) return sendFile(url.pathname, response);
+    if (request.method !== "GET") return this.#command(request, url, response);
+    const path = url.pathname.slice("/api/".length).split("/").map(decodeURIComponent);
+    if (path[0] === "exchanges") return this.#exchanges(path, url, response);
+    if (path[0] === "connections") return this.#connection(path[1], response);
+    if (path[0] === "config") return sendJson(response, 200, pageConfig);
+    sendJson(response, 404, {
+      error: { code: "not-found", message: "No such route.", remedy: "" },
+    });
+  }
+
+  #exchanges(path: readonly string[], url: URL, response: ServerResponse): void {
+    if (path[1] === undefined) {
+      this.#page(url, response);
+      return;
+    }
+    const made = this.#bodies.get(path[1]);
+    if (made === undefined) {
+      sendJson(response, 404, {
+        error: { code: "not-found", message: "No such row.", remedy: "" },
+      });
+      return;
+    }
+    if (path[2] === "request-body") response.end(made.requestBody);
+    else if (path[2] === "response-body") response.end(made.responseBody);
+    else if (path[2] === "frames") {
+      sendJson(response, 200, { frames: made.frames, next: made.frames.length, more: false });
+    } else {
+      const summary = this.#rows.find((row) => row.id === path[1]) ?? made.summary;
+      sendJson(response, 200, { ...detailOf({ ...made, summary }), connectionRecord: null });
+    }
+  }
+
+  /** Understands just enough of the filter language to be looked at. */
+  #page(url: URL, response: ServerResponse): void {
+    const query = url.searchParams.get("q") ?? "";
+    if (query.includes("!")) {
+      const error = {
+        code: "query-invalid",
+        message: `The filter can't be read at "!": a word cannot begin with it.`,
+        remedy: "Example: host:fin1 port:7443 is:pending status:404 body~READY hold>30s",
+      };
+      sendJson(response, 400, { error });
+      return;
+    }
+    const before = Number(url.searchParams.get("before"));
+    const limit = Number(url.searchParams.get("limit"));
+    const below = this.#rows.filter((row) => row.number < before && matches(row, query));
+    const page = below.slice(-limit).toReversed();
+    sendJson(response, 200, {
+      exchanges: page,
+      next: page.at(-1)?.number ?? 0,
+      more: below.length > limit,
+    });
+  }
+
+  #connection(id: string | undefined, response: ServerResponse): void {
+    if (id === undefined) {
+      sendJson(response, 200, { connections: this.#connections, next: 12, more: false });
+      return;
+    }
+    const record = this.#connections.find((one) => String(one.id) === id) ?? this.#connections[0];
+    sendJson(response, record === undefined ? 404 : 200, record ?? {});
+  }
+
+  async #command(request: IncomingMessage, url: URL, response: ServerResponse): Promise<void> {
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part as Buffer);
+    const body = parts.length === 0 ? {} : (JSON.parse(Buffer.concat(parts).toString()) as object);
+    if ("action" in body) this.#recording = body.action !== "pause";
+    const ids = url.searchParams.get("ids")?.split(",");
+    if (request.method === "DELETE") this.#remove(ids);
+    if (url.pathname.endsWith("/undo-clear")) this.#rows = this.#hidden;
+    if (request.method === "PATCH") this.#patch(url.pathname.split("/").at(-1) ?? "", body);
+    this.#sayStatus();
+    response.writeHead(204).end();
+  }
+
+  #remove(ids: readonly string[] | undefined): void {
+    this.#hidden = this.#rows;
+    this.#rows = ids === undefined ? [] : this.#rows.filter((row) => !ids.includes(row.id));
+    if (ids === undefined) this.say({ kind: "resync", reason: "cleared", epoch });
+    else this.say({ kind: "rows", seq: this.#seq, rows: [], gone: ids });
+  }
+
+  #patch(id: string, fields: object): void {
+    const index = this.#rows.findIndex((row) => row.id === id);
+    const row = this.#rows[index];
+    if (row === undefined) return;
+    const changed = { ...row, ...fields, seq: ++this.#seq };
+    this.#rows[index] = changed;
+    this.say({ kind: "rows", seq: this.#seq, rows: [changed], gone: [] });
+  }
+}
+
+const matches = (row: ExchangeSummary, query: string): boolean =>
+  query === "" ||
+  (query === "is:pending" && row.outcome.kind === "pending") ||
+  row.url.includes(query);
+
+function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
+}
+
+async function sendFile(path: string, response: ServerResponse): Promise<void> {
+  const name = normalize(path === "/" ? "/index.html" : path);
+  const bytes = await readFile(join(dist, name));
+  response
+    .writeHead(200, {
+      "content-type": types[extname(name)] ?? "application/octet-stream",
+      "content-security-policy": policy,
+    })
+    .end(bytes);
+}
+
+const pageConfig: PageConfig = {
+  version: "0.1.0",
+  proxy: { host: "127.0.0.1", port: 8888 },
+  page: { host: "127.0.0.1", port: 8889 },
+  caFingerprint256:
+    "3C:90:11:A2:7B:55:0D:4E:98:F1:22:6A:B0:C3:19:77:3C:90:11:A2:7B:55:0D:4E:98:F1:22:6A:B0:C3:19:77",
+  caSubject: "CN=Boshscope local root, untrusted by others",
+  platform: "win32",
+  bodyLimit: 1_048_576,
+  finesse: ["fin1.ucce.local", "fin2.ucce.local"],
+  decryptPorts: [7443, 8445],
+  serverCerts: "pin",
+  options: [
+    { name: "--finesse", value: "fin1.ucce.local, fin2.ucce.local", origin: "command line" },
+    { name: "--server-certs", value: "pin", origin: "default" },
+    { name: "--body-limit", value: "1 MiB", origin: "default" },
+  ],
+};
+
+export async function startPageFixture(
+  options: PageFixtureOptions = {},
+): Promise<{ readonly fixture: PageFixture; readonly url: string }> {
+  const fixture = new PageFixture(options);
+  return { fixture, url: await fixture.listen(options.port ?? 0) };
+}
+
+if (import.meta.main) {
+  const [port, bulk, rate] = process.argv.slice(2).map(Number);
+  const { fixture, url } = await startPageFixture({ port: port ?? 0, bulk: bulk ?? 0 });
+  if (rate !== undefined && rate > 0) fixture.flood(rate);
+  process.stdout.write(`${url}\n`);
+}
