@@ -225,6 +225,8 @@ export class Recording {
       case "exchange-failed": {
         const { phase, cause, blame, alert, detail } = event;
         exchange.failure = { phase, cause, blame, alert, detail };
+        // CONNECT's own 200 is our word, not the server's: it may not stand beside a failure.
+        if (exchange.kind === "tunnel") exchange.status = null;
         exchange.failedAt = event.at;
         this.#livesWithConnection(exchange);
         return;

@@ -83,20 +83,20 @@ export class ExchangeTap implements ConversationListener {
     for (const { index, phase } of this.#conversation.open) {
       const exchange = this.#numbers.get(index);
       if (exchange === undefined || this.#failed.has(index)) continue;
-      if (phase === "headers" && this.#answersUnseen) continue;
       this.#failed.add(index);
       // A WebSocket that said goodbye with a Close frame ends as it should.
       if (phase === "frames" && failure.cause === "closed-early" && this.#closing.has(index))
         continue;
+      const unseen = phase === "headers" && this.#answersUnseen;
       this.#emit({
         kind: "exchange-failed",
         exchange,
         at,
         phase: failure.phase ?? phase,
         cause: failure.cause,
-        blame: failure.blame,
+        blame: unseen ? "boshscope" : failure.blame,
         alert: failure.alert ?? null,
-        detail: failure.detail,
+        detail: unseen ? "answers on this connection could not be read" : failure.detail,
       });
     }
   }
