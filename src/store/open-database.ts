@@ -4,6 +4,9 @@ import { DatabaseSync } from "node:sqlite";
 import { BoshscopeError, fail, reasonOf } from "../base/errors.ts";
 import { applicationId, migrate, schemaVersion } from "./schema.ts";
 
+/** Checkpoints and the first moment of the -shm file lock the other side out for some ms; this long means something is wrong. */
+export const busyMs = 5000;
+
 /**
  * Makes the file if there is none (mode 0600; SQLite gives -wal and -shm the same) and brings its schema up to date.
  * Throws store-unreadable (the file is left as it was), store-newer or store-failed.
@@ -53,8 +56,7 @@ function connect(path: string, readOnly: boolean): DatabaseSync {
     readOnly,
     // A frame or message without its exchange is a bug; let the file refuse what the schema forbids.
     enableForeignKeyConstraints: true,
-    // Checkpoints and the first moment of the -shm file lock the other side out for some ms; 5 s means something is wrong.
-    timeout: 5000,
+    timeout: busyMs,
   });
 }
 

@@ -8,7 +8,7 @@ import type { Clock } from "../base/clock.ts";
 import type { CaptureTable } from "./capture-table.ts";
 import { fileBytes, usedBytes } from "./file-bytes.ts";
 import { captureOf, keyOf, keySpan, numberOf } from "./keys.ts";
-import { pragma } from "./open-database.ts";
+import { busyMs, pragma } from "./open-database.ts";
 import { inTransaction } from "./transaction.ts";
 
 export interface Bounds {
@@ -28,6 +28,8 @@ const vacuumAbove = 1.02;
 const pagesPerVacuum = 512;
 /** A WAL this large was held by a reader at every checkpoint so far: wait for one moment without readers. */
 const largeWal = 48 * 1024 * 1024;
+/** Slices of a search take less. */
+const readerMs = 100;
 
 const prunable = "mark IS NULL AND comment IS NULL AND state <> 'pending'";
 
@@ -174,7 +176,10 @@ export class Retention {
     if (path === null) return;
     const wal = statSync(`${path}-wal`, { throwIfNoEntry: false });
     if (wal !== undefined && wal.size > largeWal) {
+      // A reader in the middle of something is not waited for: there is another prune soon.
+      this.#database.exec(`PRAGMA busy_timeout = ${readerMs}`);
       this.#database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+      this.#database.exec(`PRAGMA busy_timeout = ${busyMs}`);
     }
   }
 }
