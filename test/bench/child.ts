@@ -1,7 +1,7 @@
 /** Children of the benchmark: started with a deadline for their first sign of life, ended by their own pid. */
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
-import { createServer, connect } from "node:net";
+import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
@@ -24,7 +24,7 @@ export interface OwnProcess {
 
 /** Ends a child: SIGTERM, and SIGKILL 3 s later. */
 export async function endChild(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   child.kill("SIGTERM");
   const late = setTimeout(() => child.kill("SIGKILL"), 3_000);
@@ -44,7 +44,9 @@ function nextMessage<T>(child: ChildProcess, kind: string, deadlineMs: number): 
       if ((message as { kind?: string }).kind === kind) settle(() => resolve(message as T));
     };
     const onExit = (code: number | null): void =>
-      settle(() => reject(new Error(`${child.spawnargs.join(" ").slice(0, 120)} ended with ${code}`)));
+      settle(() =>
+        reject(new Error(`${child.spawnargs.join(" ").slice(0, 120)} ended with ${code}`)),
+      );
     const timer = setTimeout(
       () => settle(() => reject(new Error(`no "${kind}" from ${child.spawnargs[1]} in time`))),
       deadlineMs,
@@ -57,7 +59,7 @@ function nextMessage<T>(child: ChildProcess, kind: string, deadlineMs: number): 
 /** Starts one of this folder's `*-process.ts`; it says {kind:"ready", port} and answers {kind:"report"}. */
 export async function startOwn(
   file: string,
-  settings: unknown,
+  settings: Readonly<Record<string, unknown>> & { readonly acceptsOn?: string },
   logFolder: string,
 ): Promise<OwnProcess> {
   const child = fork(join(import.meta.dirname, file), [JSON.stringify(settings)], {
@@ -68,6 +70,7 @@ export async function startOwn(
   child.stdout?.pipe(log);
   child.stderr?.pipe(log);
   const { port } = await nextMessage<{ port: number }>(child, "ready", START_DEADLINE_MS);
+  await untilAccepting(port, settings.acceptsOn ?? "127.0.0.1", child); // AnyProxy says ready too early
   return {
     pid: child.pid ?? 0,
     port,
@@ -99,19 +102,20 @@ export async function startProgram(
   const log = createWriteStream(options.log);
   child.stdout.pipe(log);
   child.stderr.pipe(log);
-  let failed = "";
-  child.once("error", (error) => {
-    failed = error.message;
-  });
+  child.once("error", (error) => log.write(error.message));
+  await untilAccepting(options.port, options.host ?? "127.0.0.1", child);
+  return child;
+}
+
+async function untilAccepting(port: number, host: string, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + START_DEADLINE_MS;
-  while (!(await accepts(options.port, options.host ?? "127.0.0.1"))) {
-    if (failed !== "" || child.exitCode !== null || Date.now() > deadline) {
+  while (!(await accepts(port, host))) {
+    if (child.exitCode !== null || child.pid === undefined || Date.now() > deadline) {
       await endChild(child);
-      throw new Error(`${program} did not start (${failed || child.exitCode}), see ${options.log}`);
+      throw new Error(`${child.spawnfile} did not start (exit ${child.exitCode})`);
     }
     await pause(50);
   }
-  return child;
 }
 
 function accepts(port: number, host: string): Promise<boolean> {

@@ -21,6 +21,8 @@
 
 #define HEAD_LIMIT 16384
 #define READ_CHUNK 131072
+/* A browser's, in CONNECT too. */
+#define USER_AGENT "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36\r\n"
 
 enum mode { MODE_CLOSED, MODE_PACED, MODE_CONNECTIONS, MODE_HOSTS, MODE_HOLD };
 enum state { OFF, TCP, CONNECT_WRITE, CONNECT_READ, HANDSHAKE, READY, SEND, HEAD, BODY };
@@ -115,9 +117,9 @@ static void drop(struct conn *c) {
 }
 
 static void make_texts(const char *host) {
-  connect_len = snprintf(connect_text, sizeof connect_text, "CONNECT %s:%d HTTP/1.1\r\nHost: %s:%d\r\nProxy-Connection: keep-alive\r\n\r\n", host, opt.port, host, opt.port);
+  connect_len = snprintf(connect_text, sizeof connect_text, "CONNECT %s:%d HTTP/1.1\r\nHost: %s:%d\r\nProxy-Connection: keep-alive\r\n" USER_AGENT "\r\n", host, opt.port, host, opt.port);
   request_len = snprintf(request_text, sizeof request_text,
-                         "GET %s HTTP/1.1\r\nHost: %s:%d\r\nConnection: keep-alive\r\nAccept: */*\r\nUser-Agent: boshscope-bench\r\n\r\n",
+                         "GET %s HTTP/1.1\r\nHost: %s:%d\r\nConnection: keep-alive\r\nAccept: */*\r\n" USER_AGENT "\r\n",
                          opt.path, host, opt.port);
 }
 
@@ -126,7 +128,7 @@ static void make_poll(const struct conn *c) {
   char body[256];
   int length = snprintf(body, sizeof body, "<body rid='%d' sid='bench%06d' xmlns='http://jabber.org/protocol/httpbind'/>", 100000 + c->index, c->index);
   request_len = snprintf(request_text, sizeof request_text,
-                         "POST %s HTTP/1.1\r\nHost: %s:%d\r\nConnection: keep-alive\r\nContent-Type: text/xml; charset=utf-8\r\nContent-Length: %d\r\n\r\n%s",
+                         "POST %s HTTP/1.1\r\nHost: %s:%d\r\nConnection: keep-alive\r\n" USER_AGENT "Content-Type: text/xml; charset=utf-8\r\nContent-Length: %d\r\n\r\n%s",
                          opt.path, opt.host, opt.port, length, body);
 }
 

@@ -63,7 +63,11 @@ const server = createServer(
     socket.on("data", (bytes) => {
       pending += bytes.toString("latin1");
       let at = 0;
-      for (let length = requestLength(pending, at); length > 0; length = requestLength(pending, at)) {
+      for (
+        let length = requestLength(pending, at);
+        length > 0;
+        length = requestLength(pending, at)
+      ) {
         answer(pending.slice(at, pending.indexOf("\r\n", at)).split(" ")[1] ?? "/");
         at += length;
         if (at >= pending.length) break;

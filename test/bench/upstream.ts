@@ -1,6 +1,6 @@
 /** The servers behind every candidate: nginx (or lean Node) for short answers and the big file, and a Node process that holds polls. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, openSync, writeFileSync, writeSync, closeSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { endChild, startOwn, startProgram } from "./child.ts";
 
@@ -78,7 +78,9 @@ ${listen}
 function nginxVersion(): string | null {
   try {
     execFileSync("nginx", ["-v"], { stdio: "pipe" });
-    return execFileSync("sh", ["-c", "nginx -v 2>&1"], { encoding: "utf8" }).trim().split("/")[1] ?? "";
+    return (
+      execFileSync("sh", ["-c", "nginx -v 2>&1"], { encoding: "utf8" }).trim().split("/")[1] ?? ""
+    );
   } catch {
     return null;
   }
@@ -90,10 +92,18 @@ export async function startUpstream(folder: string, holdMs: number): Promise<Ups
   mkdirSync(join(root, "temp"), { recursive: true });
   const pair = makeCertificate(root, "upstream", "rsa");
   const settings = { ...pair, answer: answerText, fileBytes, holdMs };
-  const polls = await startOwn("upstream-process.ts", { ...settings, listen: [pollAddress] }, root);
+  const polls = await startOwn(
+    "upstream-process.ts",
+    { ...settings, listen: [pollAddress], acceptsOn: pollAddress.host },
+    root,
+  );
   const version = nginxVersion();
   if (version === null) {
-    const short = await startOwn("upstream-process.ts", { ...settings, listen: addresses() }, root);
+    const short = await startOwn(
+      "upstream-process.ts",
+      { ...settings, listen: addresses(), acceptsOn: upstreamAddress.host },
+      root,
+    );
     return {
       description: "Node raw TLS server (nginx is not installed)",
       pids: [polls.pid, short.pid],

@@ -1,7 +1,7 @@
 /** The bare relay: the least a Node program can do between two TLS legs. One fixed certificate, no framer, no record, no policy: the limit. */
 import { readFileSync } from "node:fs";
 import { type AddressInfo, createServer, isIP, type Socket } from "node:net";
-import { TLSSocket, connect, createSecureContext } from "node:tls";
+import { connect, createSecureContext, TLSSocket } from "node:tls";
 import { answerReports } from "./loop-lag.ts";
 
 const settings = JSON.parse(process.argv[2] ?? "{}") as { certificate: string; key: string };

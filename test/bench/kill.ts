@@ -1,0 +1,5 @@
+/** placeholder */
+import type { Session } from "./measure.ts";
+export async function runKills(_s: Session): Promise<string> {
+  throw new Error("soon");
+}
