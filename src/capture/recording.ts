@@ -77,8 +77,8 @@ export class Recording {
   }
 
   observe(event: CaptureEvent): void {
-    const connection = this.connections.observe(event, (mono) => this.#iso(mono));
-    if ("connection" in event) this.#setup.observe(event, connection, this.#iso(event.at));
+    const connection = this.connections.observe(event, this.#isoOf);
+    if (event.kind.startsWith("connection-")) this.#setup.observe(event, connection, this.#isoOf);
     if (event.kind === "connection-opened")
       this.#options.askProcess?.(event.connection, event.port);
     if (event.kind === "connection-ended") this.#connectionEnded(event.connection);
@@ -90,9 +90,7 @@ export class Recording {
       this.#countUndecrypted(connection);
   }
 
-  #iso(mono: number): string {
-    return new Date(mono + this.#wallOffset).toISOString();
-  }
+  readonly #isoOf = (mono: number): string => new Date(mono + this.#wallOffset).toISOString();
 
   #countUndecrypted(connection: {
     host: string | null;
@@ -125,7 +123,7 @@ export class Recording {
     const connection = this.connections.get(event.connection);
     if (connection !== undefined) {
       connection.exchanges++;
-      this.#setup.sawRequest(connection, this.#iso(event.at));
+      this.#setup.sawRequest(connection, event.at, this.#isoOf);
     }
     if (!this.recording) return;
     const { host, port, secure } = event;
@@ -148,7 +146,7 @@ export class Recording {
       exchange.connectedAt = markOf(connection.openedAt, connection.timing.serverConnected);
       exchange.tlsAt = markOf(connection.openedAt, connection.timing.serverTls);
     }
-    if (exchange.role === "poll") this.#setup.sawPoll(this.#iso(event.at));
+    if (exchange.role === "poll") this.#setup.sawPoll(event.at, this.#isoOf);
   }
 
   #add(

@@ -6,6 +6,9 @@ import type { OpenConnection } from "./connection-book.ts";
 /** Endpoints remembered at most; hostile clients can name any number. */
 const maxEndpoints = 200;
 
+/** Turns a monotonic mark into wall time; called only where that is shown, as it runs for every event. */
+export type Iso = (mono: number) => string;
+
 export class SetupBook {
   #proxySeen: string | null = null;
   #httpBindSeen: string | null = null;
@@ -19,16 +22,17 @@ export class SetupBook {
     };
   }
 
-  sawPoll(at: string): void {
-    this.#httpBindSeen ??= at;
+  sawPoll(at: number, iso: Iso): void {
+    this.#httpBindSeen ??= iso(at);
   }
 
-  sawRequest(connection: OpenConnection, at: string): void {
-    if (connection.mode === "intercepted" && connection.exchanges === 1)
-      this.#set(connection, "trusted", null, at);
+  sawRequest(connection: OpenConnection, at: number, iso: Iso): void {
+    if (connection.mode !== "intercepted" || connection.exchanges !== 1) return;
+    this.#set(connection, "trusted", null, iso(at));
   }
 
-  observe(event: CaptureEvent, connection: OpenConnection | undefined, at: string): void {
+  observe(event: CaptureEvent, connection: OpenConnection | undefined, iso: Iso): void {
+    const at = iso(event.at);
     if (event.kind === "connection-opened") this.#proxySeen ??= at;
     if (connection === undefined || connection.host === null) return;
     if (
