@@ -96,11 +96,24 @@ function redactCookiePair(part: string, scrub: Scrub): string {
 export function redactNamed(name: string, value: string, scrub: Scrub): string {
   const text = value.trim();
   if (text === "" || isMarked(text)) return value;
-  if (schemePattern.test(text)) return redactAuthorization(value, scrub);
-  if (/^cookie2?$/i.test(name)) return redactCookies(value, scrub);
-  if (/^set-?cookie2?$/i.test(name)) return redactSetCookie(value, scrub);
-  return /auth/i.test(name) ? redactToken(text, scrub) : scrub.secret(value);
+  const reader = specialNames.get(name.toLowerCase());
+  if (reader === "cookie") return redactCookies(value, scrub);
+  if (reader === "set-cookie") return redactSetCookie(value, scrub);
+  if (text.includes(" ") && schemePattern.test(text)) return redactAuthorization(value, scrub);
+  return reader === "credentials" ? redactToken(text, scrub) : scrub.secret(value);
 }
+
+const specialNames = new Map([
+  ["cookie", "cookie"],
+  ["cookie2", "cookie"],
+  ["set-cookie", "set-cookie"],
+  ["setcookie", "set-cookie"],
+  ["auth", "credentials"],
+  ["authorization", "credentials"],
+  ["proxy-authorization", "credentials"],
+  ["x-authorization", "credentials"],
+  ["authkey", "credentials"],
+]);
 
 /** `Sec-WebSocket-Protocol`: reverse proxies carry an authorization value there beside the protocol's name. */
 export function redactProtocols(value: string, scrub: Scrub): string {

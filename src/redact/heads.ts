@@ -63,13 +63,27 @@ export class HeadReader {
     this.recent.clear();
   }
 
-  redact(head: string): string {
+  /** A request line, a status line, or (in trailers) a field; without its `\n`. */
+  firstLine(line: string): string {
+    const space = line.indexOf(" ");
+    const colon = line.indexOf(":");
+    if (space === -1 || (colon !== -1 && colon < space)) return this.fields(line);
+    if (line.startsWith("HTTP/")) return line;
+    const version = line.lastIndexOf(" HTTP/");
+    const targetEnd = version > space ? version : line.length;
+    const target = line.slice(space + 1, targetEnd);
+    const redacted = redactUrl(target, this.scrub);
+    return redacted === target ? line : line.slice(0, space + 1) + redacted + line.slice(targetEnd);
+  }
+
+  /** Any number of fields. */
+  fields(head: string): string {
     const parts: string[] = [];
     let done = 0;
     let start = 0;
     while (start < head.length) {
       const end = endOfField(head, start);
-      const redacted = start === 0 ? this.firstLine(head, end) : this.field(head, start, end);
+      const redacted = this.field(head, start, end);
       if (redacted !== null) {
         parts.push(head.slice(done, start), redacted);
         done = contentEnd(head, end);
@@ -77,20 +91,6 @@ export class HeadReader {
       start = end;
     }
     return parts.length === 0 ? head : parts.join("") + head.slice(done);
-  }
-
-  /** A request line, a status line, or (in trailers) a field. */
-  private firstLine(head: string, end: number): string | null {
-    const line = head.slice(0, contentEnd(head, end));
-    const space = line.indexOf(" ");
-    const colon = line.indexOf(":");
-    if (space === -1 || (colon !== -1 && colon < space)) return this.field(head, 0, end);
-    if (line.startsWith("HTTP/")) return null;
-    const version = line.lastIndexOf(" HTTP/");
-    const targetEnd = version > space ? version : line.length;
-    const target = line.slice(space + 1, targetEnd);
-    const redacted = redactUrl(target, this.scrub);
-    return redacted === target ? null : line.slice(0, space + 1) + redacted + line.slice(targetEnd);
   }
 
   /** The field's new text without its last line end, or null when nothing is to change. */

@@ -67,6 +67,8 @@ class LogReader {
   private readonly text: string;
   private readonly scrub: Scrub;
   private readonly isCode: boolean;
+  /** End of the last URL read; what looks like another one inside is part of it. */
+  private urlEnd = 0;
 
   constructor(text: string, scrub: Scrub, isCode: boolean) {
     this.text = text;
@@ -83,12 +85,15 @@ class LogReader {
   }
 
   private url(index: number, done: number): Replacement | null {
+    if (index < this.urlEnd) return null;
     let start = index;
-    while (start > done && index - start < 64 && /[\w.+/-]/.test(this.text[start - 1] ?? ""))
+    while (start > done && index - start < 64 && isUrlChar(this.text.charCodeAt(start - 1))) {
       start -= 1;
+    }
     const url = at(urlToken, this.text, start)?.[0] ?? "";
+    this.urlEnd = start + url.length;
     const redacted = redactUrl(url, this.scrub);
-    return redacted === url ? null : { start, end: start + url.length, text: redacted };
+    return redacted === url ? null : { start, end: this.urlEnd, text: redacted };
   }
 
   /** `Basic` and `Bearer` are words of prose too: what follows must be a credential. */
@@ -116,14 +121,14 @@ class LogReader {
   private named(index: number, done: number): Replacement | null {
     let start = index;
     let end = index;
-    while (start > done && index - start < 64 && /[\w-]/.test(this.text[start - 1] ?? ""))
+    while (start > done && index - start < 64 && isNameChar(this.text.charCodeAt(start - 1))) {
       start -= 1;
-    while (end - index < 64 && /[\w-]/.test(this.text[end] ?? "")) end += 1;
+    }
+    while (end - index < 64 && isNameChar(this.text.charCodeAt(end))) end += 1;
     const name = this.text.slice(start, end);
     if (!isSecretName(name)) return null;
-    const before = this.text.slice(Math.max(0, start - 40), start);
-    const tag = /(<|&lt;)(?:[\w.-]{1,32}:)?$/.exec(before)?.[1];
-    if (tag !== undefined) return this.element(name, end, tag === "<");
+    const tag = tagBefore(this.text, start);
+    if (tag !== null) return this.element(name, end, tag === "<");
     const gap = at(separator, this.text, end);
     return gap === null ? null : this.value(name, end + gap[0].length, gap[0], gap[1]);
   }
@@ -170,4 +175,25 @@ class LogReader {
     if (/cookie2?$/i.test(name)) return at(restOfLine, this.text, start)?.[0] ?? "";
     return at(/auth/i.test(name) ? credentials : word, this.text, start)?.[0] ?? "";
   }
+}
+
+/** The `<` or `&lt;` that opens a tag whose name (after its prefix) starts here. */
+function tagBefore(text: string, start: number): string | null {
+  const previous = text[start - 1];
+  if (previous !== "<" && previous !== ";" && previous !== ":") return null;
+  return (
+    /(<|&lt;)(?:[\w.-]{1,32}:)?$/.exec(text.slice(Math.max(0, start - 40), start))?.[1] ?? null
+  );
+}
+
+/** Letters, digits, `_` and `-`. */
+function isNameChar(code: number): boolean {
+  if (code >= 97) return code <= 122;
+  if (code >= 65) return code <= 90 || code === 95;
+  return (code >= 48 && code <= 57) || code === 45;
+}
+
+/** What may stand before `://` or a relative URL's query. */
+function isUrlChar(code: number): boolean {
+  return isNameChar(code) || code === 43 || code === 46 || code === 47;
 }

@@ -14,7 +14,7 @@ const userPattern = new RegExp(`^${shownUser}$`);
 
 /** True when the whole value is a marker already, alone or after a user name. */
 export function isMarked(value: string): boolean {
-  return value.length <= 90 && marked.test(value);
+  return value.length <= 90 && value.endsWith("›") && marked.test(value);
 }
 
 /** The marker for those digits ("many" when a message had too many secrets to hash each). */

@@ -8,6 +8,7 @@ import { redactJson } from "./json-secrets.ts";
 import { redactLogText } from "./log-text.ts";
 import { redactMultipart } from "./multipart-secrets.ts";
 import { redactNested } from "./nested.ts";
+import { Recent } from "./recent.ts";
 import type { Redacted, Scrub } from "./scrub.ts";
 import { SecretBook } from "./secret-book.ts";
 import { redactParameters, redactUrl } from "./urls.ts";
@@ -58,6 +59,8 @@ const keepEverything: Redactor = {
 /** Shorter passwords are replaced where they stand, but not looked for elsewhere. */
 const shortestLearned = 6;
 const shortestLearnedCookie = 16;
+/** Heads longer than this are read each time. */
+const longestRemembered = 8192;
 /** JSON in a form in a form in XML; what is deeper is read as log text. */
 const maxNesting = 5;
 /** Longer texts inside others are read as log text: reading them as XML or JSON once more for each level adds up. */
@@ -67,6 +70,7 @@ class TrafficRedactor implements Redactor {
   private readonly book: SecretBook;
   private readonly heads: HeadReader;
   private readonly scrub: Scrub;
+  private readonly recent = new Recent<{ readonly text: string; readonly version: number }>(256);
   private nesting = 0;
   private droppedBefore = 0;
 
@@ -87,14 +91,28 @@ class TrafficRedactor implements Redactor {
 
   head(head: string): RedactedText {
     this.startMessage();
-    const redacted = this.heads.redact(head);
-    // The first line is split at its blanks by whoever reads it.
-    const newline = redacted.indexOf("\n");
-    const first = newline === -1 ? redacted : redacted.slice(0, newline);
-    const rest = redacted.slice(first.length);
-    const isRequest = !first.startsWith("HTTP/");
-    const text = this.book.replaceKnown(first, isRequest) + this.book.replaceKnown(rest, false);
+    const newline = head.indexOf("\n");
+    const first = newline === -1 ? head : head.slice(0, newline);
+    const rest = newline === -1 ? "" : head.slice(newline);
+    const text = this.firstLine(first) + this.fields(rest, !first.startsWith("HTTP/"));
     return { text, replaced: text !== head };
+  }
+
+  /** The line is split at its blanks by whoever reads it, so a request's has none inside its markers. */
+  private firstLine(line: string): string {
+    return this.book.replaceKnown(this.heads.firstLine(line), !line.startsWith("HTTP/"));
+  }
+
+  /** All lines after the first. A browser's are the same from poll to poll; answers differ by their date. */
+  private fields(fields: string, remember: boolean): string {
+    const before = remember ? this.recent.get(fields) : undefined;
+    if (before?.version === this.book.version) return before.text;
+    const redacted = this.heads.fields(fields);
+    const text = this.book.replaceKnown(redacted, false);
+    if (remember && fields.length <= longestRemembered) {
+      this.recent.put(fields, { text, version: this.book.version });
+    }
+    return text;
   }
 
   url(url: string): RedactedText {
@@ -127,6 +145,7 @@ class TrafficRedactor implements Redactor {
     if (this.book.dropped === this.droppedBefore) return;
     this.droppedBefore = this.book.dropped;
     this.heads.forget();
+    this.recent.clear();
   }
 
   private finish(original: string, redacted: string, inUrl: boolean): RedactedBody {

@@ -28,6 +28,8 @@ export class SecretBook {
   private readonly markersBySecret = new Map<string, string>();
   private readonly bySecret = new Map<string, Learned>();
   private readonly index = new PatternIndex<Learned>();
+  /** Rises whenever the set of known secrets changes. */
+  version = 0;
   /** Secrets forgotten so far. */
   dropped = 0;
   private tick = 0;
@@ -71,6 +73,7 @@ export class SecretBook {
     if (secret.length < shortest || !isLearnable(secret)) return;
     if (this.learnedNow >= maxLearnedPerMessage) return;
     this.learnedNow += 1;
+    this.version += 1;
     if (this.bySecret.size >= maxLearned) this.forgetOldest();
     const learned = { secret, marker: this.marker(secret), lastSeen: this.tick };
     this.bySecret.set(secret, learned);
