@@ -27,13 +27,13 @@ interface Anchor {
 
 interface Place {
   readonly anchor: Anchor | null;
-  /** Scroll position we set ourselves: its scroll event is not the user's. */
-  readonly own: number;
+  /** Scroll position as last set or reported. Asking the element instead would force a layout in every frame. */
+  readonly top: number;
 }
 
 export function ExchangeList(): JSX.Element {
   const scroller = useRef<HTMLDivElement>(null);
-  const place = useRef<Place>({ anchor: null, own: -1 });
+  const place = useRef<Place>({ anchor: null, top: 0 });
   const scrollTop = useSignal(0);
   const height = useSignal(600);
   void version.value;
@@ -44,11 +44,8 @@ export function ExchangeList(): JSX.Element {
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null) return;
-    if (Math.abs(element.scrollTop - top) > 0.5) {
-      element.scrollTop = top;
-      place.current = { ...place.current, own: element.scrollTop };
-    }
-    place.current = { ...place.current, anchor: anchorAt(element.scrollTop) };
+    if (Math.abs(place.current.top - top) > 0.5) element.scrollTop = top;
+    place.current = { anchor: anchorAt(top), top };
   });
   useReveal(scroller, height.value);
 
@@ -56,10 +53,11 @@ export function ExchangeList(): JSX.Element {
     const element = scroller.current;
     if (element === null) return;
     const now = element.scrollTop;
-    if (Math.abs(now - place.current.own) > 1) {
-      following.value = now >= count * rowHeight - height.peek() - 2;
+    // A position we did not set is the user's.
+    if (Math.abs(now - place.current.top) > 1) {
+      following.value = now >= rows.length * rowHeight - height.peek() - 2;
     }
-    place.current = { anchor: anchorAt(now), own: now };
+    place.current = { anchor: anchorAt(now), top: now };
     scrollTop.value = now;
     if (now < nearTop && hasOlder()) void loadOlder();
   };
