@@ -69,6 +69,10 @@ function start(): void {
         if (owner === null) return;
         connection.client = { ...connection.client, process: owner.name, pid: owner.pid };
         recording.connections.touch(connection);
+        const from = writer.seq;
+        const numbers = connection.unnamed.splice(0);
+        if (numbers.length > 0) writer.setClientProcess(numbers, owner.name);
+        announce(from);
         schedule();
       },
       (error: unknown) => log.warn("process.lookup", { why: reasonOf(error) }),

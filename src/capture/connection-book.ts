@@ -4,8 +4,11 @@ import type { ConnectionError, LegClose } from "../domain/connection.ts";
 import type { StoredConnection } from "../domain/recording.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-/** `openedAt`: monotonic ms. */
-export type OpenConnection = Mutable<StoredConnection> & { openedAt: number };
+/** `openedAt`: monotonic ms. `unnamed`: exchanges seen before the client's process was known. */
+export type OpenConnection = Mutable<StoredConnection> & {
+  openedAt: number;
+  readonly unnamed: number[];
+};
 
 /** One connection's errors are a handful; a client that makes more is cut off in the record, not in the count. */
 const maxErrors = 20;
@@ -88,6 +91,7 @@ export class ConnectionBook {
     const connection: OpenConnection = {
       id: event.connection,
       openedAt: event.at,
+      unnamed: [],
       at,
       endedAt: null,
       mode: "undecided",
@@ -145,6 +149,6 @@ export class ConnectionBook {
 
 function withoutMarks(connection: StoredConnection | OpenConnection): StoredConnection {
   if (!("openedAt" in connection)) return connection;
-  const { openedAt: _openedAt, ...row } = connection;
+  const { openedAt: _openedAt, unnamed: _unnamed, ...row } = connection;
   return row;
 }

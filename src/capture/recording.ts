@@ -35,6 +35,9 @@ export interface RecordingOptions {
 /** An exchange answered faster than this is written once, with its answer; a slower one is on disk while it waits. */
 export const pendingAfterMs = 20;
 
+/** Rows of one connection that may be named after the fact; a lookup takes about a second. */
+const maxUnnamed = 500;
+
 type ExchangeEvent = Extract<CaptureEvent, { exchange: number }>;
 
 export class Recording {
@@ -123,6 +126,8 @@ export class Recording {
     const connection = this.connections.get(event.connection);
     if (connection !== undefined) {
       connection.exchanges++;
+      if (connection.client.process === null && connection.unnamed.length < maxUnnamed)
+        connection.unnamed.push(event.exchange);
       this.#setup.sawRequest(connection, event.at, this.#isoOf);
     }
     if (!this.recording) return;

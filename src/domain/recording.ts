@@ -63,6 +63,8 @@ export interface CaptureWriter {
   readonly seq: number;
   startCapture(name: string): CaptureInfo;
   renameCapture(id: string, name: string): void;
+  /** Names the program behind rows of the current capture that were saved before it was known. */
+  setClientProcess(numbers: readonly number[], name: string): number;
   setComment(id: string, comment: string | null): number;
   setMark(id: string, mark: string | null): number;
   /** Hides all rows of the capture; `undoClear` brings them back until the next commit of a clear or a restart. */

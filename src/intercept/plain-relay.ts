@@ -82,7 +82,8 @@ export class PlainRelay {
         this.#pump();
       },
       // Bytes after a switch of protocol go where its request went, also those that came before the 101.
-      upgradedRaw: (_index, bytes) => this.#push({ target: null, original: bytes, outgoing: bytes }),
+      upgradedRaw: (_index, bytes) =>
+        this.#push({ target: null, original: bytes, outgoing: bytes }),
       upgraded: ignore,
       unparsed: (from, _index, reason) => {
         if (from === "client" && !this.#over)

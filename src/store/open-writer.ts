@@ -165,6 +165,15 @@ export class SqliteWriter implements PublishingWriter {
     });
   }
 
+  setClientProcess(numbers: readonly number[], name: string): number {
+    const update = this.#database.prepare(
+      "UPDATE exchanges SET client_process = ?, seq = ? WHERE key = ? AND client_process IS NULL",
+    );
+    return this.#transact((next) => {
+      for (const number of numbers) update.run(name, next(), keyOf(this.#capture.ordinal, number));
+    });
+  }
+
   setComment(id: string, comment: string | null): number {
     return this.#setByPeople(
       "UPDATE exchanges SET comment = ?, seq = ? WHERE key = ?",
