@@ -21,7 +21,7 @@ export type Token =
       readonly values: readonly Value[];
     };
 
-export interface Value {
+interface Value {
   readonly position: number;
   readonly text: string;
 }
