@@ -17,9 +17,8 @@ function fingerprint(proxyPort: number): Promise<string> {
     };
     const secure = (): void => {
       const tls = connectTls({ socket, rejectUnauthorized: false, ALPNProtocols: ["http/1.1"] });
-      tls.once("secureConnect", () =>
-        settle(() => resolve(tls.getPeerCertificate().fingerprint256)),
-      );
+      tls.write(`GET / HTTP/1.1\r\nHost: ${host}:${port}\r\nConnection: close\r\n\r\n`);
+      tls.once("data", () => settle(() => resolve(tls.getPeerCertificate().fingerprint256)));
       tls.once("error", (error) => settle(() => reject(error)));
     };
     socket.once("error", (error) => settle(() => reject(error)));
@@ -38,9 +37,10 @@ function fingerprint(proxyPort: number): Promise<string> {
   });
 }
 
-/** Throws when the certificate shown through the proxy is the server's own. */
-export async function checkInterception(proxyPort: number): Promise<void> {
-  if (proxyPort === 0) return;
+/** Throws when the certificate shown through the proxy is the server's own; returns how many requests it made through it. */
+export async function checkInterception(proxyPort: number): Promise<number> {
+  if (proxyPort === 0) return 0;
   const [own, shown] = await Promise.all([fingerprint(0), fingerprint(proxyPort)]);
   if (own === shown) throw new Error("it lets the load through undecrypted");
+  return 1;
 }

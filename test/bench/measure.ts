@@ -76,10 +76,10 @@ async function measureOne(
   let running: Running | undefined;
   try {
     running = await candidate.start(folder);
-    await checkInterception(running.port);
+    const checked = await checkInterception(running.port);
     const { generator, options } = session;
     const outcome = await row.run({ running, generator, options, direct });
-    const difference = await storeDifference(running, outcome.served);
+    const difference = await storeDifference(running, checked + outcome.served);
     return { ...outcome, void: outcome.void ?? difference };
   } catch (error) {
     return { figures: {}, served: 0, void: error instanceof Error ? error.message : String(error) };

@@ -43,11 +43,17 @@ export function processorSeconds(pids: readonly number[]): number {
   return ticks / 100;
 }
 
-/** Samples memory every 100 ms until stopped; gives the samples in MB. */
-export function watchMemory(pids: readonly number[]): { stop(): number[] } {
-  const samples: number[] = [];
+export interface MemorySample {
+  /** ms since 1970. */
+  readonly at: number;
+  readonly megabytes: number;
+}
+
+/** Samples memory every 100 ms until stopped. */
+export function watchMemory(pids: readonly number[]): { stop(): readonly MemorySample[] } {
+  const samples: MemorySample[] = [];
   const take = (): void => {
-    samples.push(residentMegabytes(pids));
+    samples.push({ at: Date.now(), megabytes: residentMegabytes(pids) });
   };
   take();
   const timer = setInterval(take, 100);

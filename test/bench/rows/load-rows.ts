@@ -3,7 +3,12 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Load, LoadResult } from "../load-generator.ts";
 import { medianOf } from "../numbers.ts";
 import type { BenchOptions, RowId } from "../options.ts";
-import { processorSeconds, residentMegabytes, watchMemory } from "../process-figures.ts";
+import {
+  type MemorySample,
+  processorSeconds,
+  residentMegabytes,
+  watchMemory,
+} from "../process-figures.ts";
 import { fileBytes, newHostPrefix, pollAddress, upstreamAddress } from "../upstream.ts";
 import type { Outcome, Row, RowRun } from "./row.ts";
 
@@ -96,7 +101,7 @@ const download: Row = {
     const limits = { seconds: run.options.quick ? 20 : 60, drain: 0 };
     const load = { mode: "closed", connections: 1, path: "/file", count, ...limits } as const;
     const result = await loadOf(run, load);
-    const growth = Math.max(...memory.stop()) - before;
+    const growth = Math.max(...memory.stop().map(({ megabytes }) => megabytes)) - before;
     const rate = fileBytes / Math.max(1, result.p50);
     const slow = result.counted === 0 ? `not one whole file in ${limits.seconds} s` : null;
     // A candidate too slow for all files is measured by those it did.
@@ -148,46 +153,48 @@ export function holdSizes(options: BenchOptions): { count: number; rate: number;
     : { count: 2_000, rate: 150, holdMs: 30_000 };
 }
 
+/** Memory while all polls are held: from 1 s after the last one was sent until the first one is answered. */
+function heldMegabytes(
+  samples: readonly MemorySample[],
+  sentAt: number,
+  answeredAt: number,
+): number {
+  const held = samples.filter(({ at }) => at >= sentAt + 1_000 && at <= answeredAt);
+  // A candidate so slow that polls end before all are sent never holds them all: then its most counts.
+  if (held.length === 0) return Math.max(...samples.map(({ megabytes }) => megabytes));
+  return medianOf(held.map(({ megabytes }) => megabytes));
+}
+
 async function runHold(run: RowRun): Promise<Outcome> {
   const { running, generator, options } = run;
   const { count, rate, holdMs } = holdSizes(options);
   await pause(1_000);
   const idle = residentMegabytes(running.pids);
   await running.loopLag();
-  const held: number[] = [];
-  let watching: { stop(): number[] } | undefined;
-  let allSent = false;
+  let sentAt = Number.NaN;
   let lagWhileRamping = Number.NaN;
-  const ramp = count / rate;
-  // Memory counts from 1 s after the last poll was sent until the first one is answered.
-  const end = setTimeout(
-    () => held.push(...(watching?.stop() ?? [])),
-    Math.max(ramp * 1000 + 1500, holdMs - 500),
-  );
+  const memory = watchMemory(running.pids);
+  const firstAnswer = Date.now() + holdMs;
   const load = { ...pollAddress, mode: "hold", path: "/http-bind/", count, rate } as const;
-  const limit = { seconds: ramp + holdMs / 1000 + 20, drain: 0 };
+  const limit = { seconds: count / rate + holdMs / 1000 + 20, drain: 0 };
   const result = await generator.run({ ...load, ...limit, proxyPort: running.port }, () => {
-    allSent = true;
-    setTimeout(() => {
-      watching ??= watchMemory(running.pids);
-    }, 1_000);
+    sentAt = Date.now();
     void running.loopLag().then((lag) => {
       lagWhileRamping = lag?.p99 ?? Number.NaN;
     });
   });
-  clearTimeout(end);
+  const samples = memory.stop();
   const lag = await running.loopLag();
-  const rss = medianOf(held.slice(1));
-  const good = result.served - result.badStatus;
+  const rss = heldMegabytes(samples, sentAt, firstAnswer);
   return {
     figures: {
-      completed: good,
+      completed: result.served - result.badStatus,
       rss,
       perPoll: ((rss - idle) * 1e6) / 1024 / count,
       lag: Math.max(lag?.p99 ?? Number.NaN, lagWhileRamping),
     },
     served: result.served,
-    void: !allSent ? "not every poll could be sent" : null,
+    void: Number.isNaN(sentAt) ? "not every poll could be sent" : null,
   };
 }
 
