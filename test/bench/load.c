@@ -172,7 +172,7 @@ static void became_ready(struct conn *c) {
   c->state = READY;
   c->fresh = 0;
   want(c, EPOLLIN);
-  if (stopping) { if (opt.mode != MODE_HOLD) drop(c); return; }
+  if (stopping && opt.mode != MODE_CONNECTIONS) { if (opt.mode != MODE_HOLD) drop(c); return; }
   if (opt.mode != MODE_PACED) { start_request(c, opt.mode == MODE_CLOSED || opt.mode == MODE_HOLD ? now_us() : c->opened); return; }
   if (backlog.head != backlog.tail) start_request(c, backlog.at[backlog.head++ % backlog.space]);
 }
@@ -497,7 +497,9 @@ static int over(uint64_t now) {
   }
   if (now >= measure_to) stopping = 1;
   if (!stopping) return 0;
-  return in_flight == 0 || now > measure_to + (uint64_t)(opt.drain * 1e6);
+  /* A connection begun is finished: one given up in its handshake would leave a trace that answers no request. */
+  int left = opt.mode == MODE_CONNECTIONS ? open_now : in_flight;
+  return left == 0 || now > measure_to + (uint64_t)(opt.drain * 1e6);
 }
 
 int main(int argc, char **argv) {

@@ -1,0 +1,118 @@
+/** What a page does per frame: frame intervals as the page sees them, and script time per frame out of Chromium's trace. */
+import type { Browser, Page } from "playwright-core";
+import { percentileOf } from "./numbers.ts";
+
+export interface FrameFigures {
+  readonly frames: number;
+  readonly frameP50: number;
+  readonly frameP95: number;
+  readonly scriptP50: number;
+  readonly scriptP95: number;
+}
+
+/** Trace times are in µs. */
+interface TraceEvent {
+  readonly name: string;
+  readonly ph: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly ts: number;
+  readonly dur?: number;
+}
+
+interface FrameRecorder {
+  readonly stop: () => number[];
+}
+declare global {
+  interface Window {
+    benchRecorder?: FrameRecorder;
+  }
+}
+
+const frameMark = "bench-frame";
+/** Events inside which JavaScript (or its garbage collector) runs on the page's thread; nested ones are counted once. */
+const scriptEvents = new Set([
+  "FunctionCall",
+  "EvaluateScript",
+  "RunMicrotasks",
+  "v8.callFunction",
+  "v8.run",
+  "MinorGC",
+  "MajorGC",
+  "BlinkGC.AtomicPhase",
+]);
+
+/** Scrolls the list to and fro (40 px a frame, 2,000 px either way) and notes each frame. Runs in the page. */
+function record({ selector, mark }: { selector: string; mark: string }): void {
+  const list = document.querySelector(selector);
+  if (list === null) throw new Error(`no list ${selector}`);
+  const times: number[] = [];
+  let frame = 0;
+  let running = true;
+  list.scrollTop = Math.max(0, list.scrollHeight / 2);
+  const onFrame = (at: number): void => {
+    if (!running) return;
+    performance.mark(mark);
+    times.push(at);
+    list.scrollTop += Math.floor(frame / 50) % 2 === 0 ? -40 : 40;
+    frame += 1;
+    requestAnimationFrame(onFrame);
+  };
+  requestAnimationFrame(onFrame);
+  window.benchRecorder = {
+    stop: () => {
+      running = false;
+      return times;
+    },
+  };
+}
+
+function scriptPerFrame(events: readonly TraceEvent[]): number[] {
+  const marks = events.filter(({ name }) => name === frameMark).sort((a, b) => a.ts - b.ts);
+  const thread = marks[0];
+  if (thread === undefined) return [];
+  const spans = events
+    .filter(({ pid, tid }) => pid === thread.pid && tid === thread.tid)
+    .filter(({ name, ph }) => ph === "X" && scriptEvents.has(name))
+    .map(({ ts, dur }) => ({ from: ts, to: ts + (dur ?? 0) }))
+    .sort((a, b) => a.from - b.from);
+  const perFrame = marks.map(() => 0);
+  let covered = 0;
+  let frame = 0;
+  for (const { from, to } of spans) {
+    const begin = Math.max(from, covered);
+    if (to <= begin) continue;
+    covered = to;
+    // A frame's script begins up to a little before its mark: the mark itself is made by script.
+    while (frame + 1 < marks.length && (marks[frame + 1]?.ts ?? Infinity) <= to) frame += 1;
+    perFrame[frame] = (perFrame[frame] ?? 0) + (to - begin) / 1000;
+  }
+  return perFrame.slice(1, -1);
+}
+
+/** Lets `page` scroll its list for `seconds` and measures. The caller sees to it that rows arrive meanwhile. */
+export async function measureFrames(
+  browser: Browser,
+  page: Page,
+  selector: string,
+  seconds: number,
+): Promise<FrameFigures> {
+  await page.bringToFront();
+  const categories = ["devtools.timeline", "v8", "v8.execute", "blink.user_timing"];
+  await browser.startTracing(page, { categories });
+  await page.evaluate(record, { selector, mark: frameMark });
+  await page.waitForTimeout(seconds * 1000);
+  const times = await page.evaluate(() => window.benchRecorder?.stop() ?? []);
+  const trace = JSON.parse((await browser.stopTracing()).toString()) as {
+    traceEvents: TraceEvent[];
+  };
+  const intervals = times.slice(1).map((at, index) => at - (times[index] ?? at));
+  const scripts = scriptPerFrame(trace.traceEvents);
+  return {
+    frames: intervals.length,
+    frameP50: percentileOf(intervals, 50),
+    frameP95: percentileOf(intervals, 95),
+    scriptP50: percentileOf(scripts, 50),
+    scriptP95: percentileOf(scripts, 95),
+  };
+}
