@@ -114,9 +114,9 @@ export const settingsSchema = z.strictObject({
     ),
 });
 
-export type Settings = z.infer<typeof settingsSchema> & { dataDir: string; certsDir: string };
+type Settings = z.infer<typeof settingsSchema> & { dataDir: string; certsDir: string };
 type Key = keyof typeof settingsSchema.shape;
-export type Origin = "flag" | "environment" | "file" | "default";
+type Origin = "flag" | "environment" | "file" | "default";
 
 export interface Config {
   readonly settings: Settings;
@@ -193,7 +193,7 @@ function readFlags(argv: readonly string[]): {
   let file: string | null = null;
   for (let at = 0; at < argv.length; at++) {
     const word = argv[at] ?? "";
-    const [name = "", inline] = splitOnce(word, "=");
+    const [name, inline] = splitOnce(word, "=");
     if (name === "--config") {
       file = inline ?? argv[++at] ?? "";
       continue;

@@ -79,8 +79,8 @@ class RecorderLink implements Recorder {
         const message: ToRecorder = { kind: "batch", batch };
         if (!this.#stopped) worker.postMessage(message, [batch.numbers.buffer, batch.bytes.buffer]);
       },
-      mono: systemClock.mono,
-      wall: systemClock.wall,
+      mono: () => systemClock.mono(),
+      wall: () => systemClock.wall(),
     });
     worker.on("message", (message: FromRecorder) => this.#receive(message));
     worker.on("error", (error) => this.#onStopped(reasonOf(error)));

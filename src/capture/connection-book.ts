@@ -1,4 +1,5 @@
 /** What is known of each open connection, folded from its events, and which records have changed since they were last saved. */
+import { unreachable } from "../base/errors.ts";
 import type { CaptureEvent, ConnectionFacts } from "../domain/capture-event.ts";
 import type { ConnectionError, LegClose } from "../domain/connection.ts";
 import type { StoredConnection } from "../domain/recording.ts";
@@ -36,7 +37,8 @@ export class ConnectionBook {
 
   /** Folds one event in; `iso` turns a monotonic mark into wall time. */
   observe(event: CaptureEvent, iso: (mono: number) => string): OpenConnection | undefined {
-    if (!("connection" in event)) return undefined;
+    if (!isAboutConnection(event))
+      return "connection" in event ? this.#open.get(event.connection) : undefined;
     const known = this.#open.get(event.connection);
     if (event.kind === "connection-opened") return this.#add(event, iso(event.at));
     if (known === undefined) return undefined;
@@ -63,7 +65,7 @@ export class ConnectionBook {
         this.#open.delete(known.id);
         break;
       default:
-        return known;
+        unreachable(event);
     }
     this.#dirty.set(known.id, known);
     return known;
@@ -146,6 +148,11 @@ export class ConnectionBook {
     else connection.serverClose ??= close;
   }
 }
+
+type ConnectionEvent = Extract<CaptureEvent, { kind: `connection-${string}` | "leg-closed" }>;
+
+const isAboutConnection = (event: CaptureEvent): event is ConnectionEvent =>
+  event.kind === "leg-closed" || event.kind.startsWith("connection-");
 
 function withoutMarks(connection: StoredConnection | OpenConnection): StoredConnection {
   if (!("openedAt" in connection)) return connection;

@@ -7,6 +7,8 @@ import type {
   FailureCause,
   FailurePhase,
   Outcome,
+  Sizes,
+  Timing,
 } from "../domain/exchange.ts";
 import type { StoredExchange, StoredMessage } from "../domain/recording.ts";
 import { headerOf, type RawMessage } from "./keep-message.ts";
@@ -40,15 +42,20 @@ export class IncomingMessage {
     this.wireLength = Math.max(this.wireLength, this.kept);
   }
 
-  raw(): RawMessage {
+  /** What was kept of the body. */
+  body(): Buffer | null {
     const [only] = this.chunks;
-    const body =
-      this.chunks.length === 0
-        ? null
-        : this.chunks.length === 1 && only
-          ? only
-          : Buffer.concat(this.chunks);
-    return { head: this.head, trailers: this.trailers, body, wireLength: this.wireLength };
+    if (only === undefined) return null;
+    return this.chunks.length === 1 ? only : Buffer.concat(this.chunks);
+  }
+
+  text(): string {
+    return this.body()?.toString("utf8") ?? "";
+  }
+
+  raw(): RawMessage {
+    const { head, trailers, wireLength } = this;
+    return { head, trailers, body: this.body(), wireLength };
   }
 }
 
@@ -134,26 +141,12 @@ export class OpenExchange {
   }): StoredExchange {
     const { host, port, secure } = this.target;
     const { address, port: clientPort, process } = this.clientOf.client;
-    const since = (mark: number | null): number | null =>
-      mark === null ? null : toMicroseconds(mark - this.at);
-    const held =
-      this.response.firstAt !== null && this.sentAt !== null
-        ? toMicroseconds(this.response.firstAt - this.sentAt)
-        : null;
-    const scheme = secure
-      ? this.kind === "websocket"
-        ? "wss"
-        : "https"
-      : this.kind === "websocket"
-        ? "ws"
-        : "http";
-    const authority = `${host.includes(":") ? `[${host}]` : host}:${port}`;
     return {
       number: this.number,
       kind: this.kind,
       role: this.role,
       method: this.method,
-      url: this.kind === "tunnel" ? authority : `${scheme}://${authority}${this.path}`,
+      url: this.#url(),
       protocol: secure ? "HTTPS" : "HTTP",
       host,
       port,
@@ -162,30 +155,13 @@ export class OpenExchange {
       connection: this.connection,
       client: { address, port: clientPort, process },
       outcome: this.outcome(),
-      sizes: {
-        requestHead: this.request.head.length,
-        requestBody: this.request.wireLength,
-        responseHead: this.response.head.length,
-        responseBody:
-          this.response.isEmpty && this.response.wireLength === 0 && this.response.endAt === null
-            ? -1
-            : this.response.wireLength,
-      },
-      timing: {
-        requestEnd: since(this.request.endAt),
-        serverConnected: since(this.connectedAt),
-        serverTls: since(this.tlsAt),
-        requestSent: since(this.sentAt),
-        responseFirst: since(this.response.firstAt),
-        responseEnd: since(this.response.endAt),
-        delivered: since(this.deliveredAt),
-        failed: since(this.failedAt),
-      },
-      holdMs: held,
+      sizes: this.#sizes(),
+      timing: this.#timing(),
+      holdMs: this.#hold(),
       thinkGapMs: null,
       waitMs: this.waitMs,
-      contentType: this.response.isEmpty ? null : headerOf(this.response.head, "content-type"),
-      caching: this.response.isEmpty ? null : cachingOf(this.response.head),
+      contentType: headerOf(this.response.head, "content-type"),
+      caching: cachingOf(this.response.head),
       agent: null,
       sid: this.sid,
       rid: this.rid,
@@ -197,6 +173,45 @@ export class OpenExchange {
       request: messages.request,
       response: messages.response,
       informational: this.informational,
+    };
+  }
+
+  #url(): string {
+    const { host, port, secure } = this.target;
+    const authority = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+    if (this.kind === "tunnel") return authority;
+    const scheme = this.kind === "websocket" ? "ws" : "http";
+    return `${scheme}${secure ? "s" : ""}://${authority}${this.path}`;
+  }
+
+  #hold(): number | null {
+    const { firstAt } = this.response;
+    return firstAt === null || this.sentAt === null ? null : toMicroseconds(firstAt - this.sentAt);
+  }
+
+  #sizes(): Sizes {
+    const { request, response } = this;
+    const isUnanswered = response.isEmpty && response.wireLength === 0 && response.endAt === null;
+    return {
+      requestHead: request.head.length,
+      requestBody: request.wireLength,
+      responseHead: response.head.length,
+      responseBody: isUnanswered ? -1 : response.wireLength,
+    };
+  }
+
+  #timing(): Timing {
+    const since = (mark: number | null): number | null =>
+      mark === null ? null : toMicroseconds(mark - this.at);
+    return {
+      requestEnd: since(this.request.endAt),
+      serverConnected: since(this.connectedAt),
+      serverTls: since(this.tlsAt),
+      requestSent: since(this.sentAt),
+      responseFirst: since(this.response.firstAt),
+      responseEnd: since(this.response.endAt),
+      delivered: since(this.deliveredAt),
+      failed: since(this.failedAt),
     };
   }
 }

@@ -2,24 +2,19 @@
  * Folds capture events into exchanges and connections and saves them. It runs in the recorder's thread: secrets are replaced here, before
  * anything is stored, logged or shown. It owns no timer and no thread; its caller passes the time and decides when to save.
  */
-import { unreachable } from "../base/errors.ts";
 import { defaultBodyLimit } from "../base/limits.ts";
-import { isHttpBindPath } from "../bosh/http-bind-path.ts";
 import type { CaptureEvent } from "../domain/capture-event.ts";
 import type {
   CaptureWriter,
   CommitBatch,
   SetupState,
   StoredExchange,
-  StoredFrame,
 } from "../domain/recording.ts";
-import { roleOf } from "../finesse/role-of.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { ConnectionBook } from "./connection-book.ts";
-import { FrameBook } from "./frame-book.ts";
-import { headerOf, type KeepContext, keepMessage } from "./keep-message.ts";
+import { type ContinuingEvent, ExchangeFold, readRequestHead } from "./exchange-fold.ts";
+import { type KeepContext, keepMessage } from "./keep-message.ts";
 import { OpenExchange } from "./open-exchange.ts";
-import { SessionWaits } from "./session-waits.ts";
 import { SetupBook } from "./setup-book.ts";
 
 export interface RecordingOptions {
@@ -38,17 +33,13 @@ export const pendingAfterMs = 20;
 /** Rows of one connection that may be named after the fact; a lookup takes about a second. */
 const maxUnnamed = 500;
 
-type ExchangeEvent = Extract<CaptureEvent, { exchange: number }>;
-
 export class Recording {
   readonly #options: RecordingOptions;
   readonly #open = new Map<number, OpenExchange>();
   readonly #dirty = new Set<OpenExchange>();
-  readonly #frames: StoredFrame[] = [];
-  readonly #frameBooks = new Map<number, FrameBook>();
+  readonly #fold: ExchangeFold;
   /** WebSockets, and failed exchanges that an answer may still revive, by connection. */
   readonly #living = new Map<number, Set<OpenExchange>>();
-  readonly #waits = new SessionWaits();
   readonly #setup = new SetupBook();
   readonly connections = new ConnectionBook();
   #wallOffset = 0;
@@ -60,6 +51,7 @@ export class Recording {
 
   constructor(options: RecordingOptions) {
     this.#options = options;
+    this.#fold = new ExchangeFold(options);
   }
 
   get pending(): number {
@@ -133,20 +125,8 @@ export class Recording {
     if (!this.recording) return;
     const { host, port, secure } = event;
     const exchange = this.#add(event.exchange, event.connection, { host, port, secure }, event.at);
-    const head = latin1(event.bytes);
-    exchange.request.head = head;
-    exchange.request.firstAt = event.at;
-    const line = /^[\r\n]*([^ \r\n]*) +([^\r\n]*?)(?: +HTTP\/([\d.]+))?\r?\n/.exec(head);
-    exchange.method = line?.[1] ?? "";
-    exchange.httpVersion = line?.[3] ?? "";
-    const target = (line?.[2] ?? "").replace(/^(?:https?|wss?):\/\/[^/?#]*/i, "");
-    exchange.rawPath = target;
+    readRequestHead(exchange, event);
     if (this.#options.keepSecrets) exchange.notes.add("secrets-kept");
-    exchange.role = roleOf(
-      exchange.method,
-      target,
-      headerOf(head, "upgrade")?.toLowerCase() === "websocket",
-    );
     if (connection !== undefined) {
       exchange.connectedAt = markOf(connection.openedAt, connection.timing.serverConnected);
       exchange.tlsAt = markOf(connection.openedAt, connection.timing.serverTls);
@@ -178,108 +158,13 @@ export class Recording {
     this.#dirty.add(exchange);
   }
 
-  #continue(
-    event: Exclude<ExchangeEvent, { kind: "request-head" | "tunnel-opened" | "unparsed" }>,
-  ): void {
+  #continue(event: ContinuingEvent): void {
     const exchange = this.#open.get(event.exchange);
     if (exchange === undefined) return;
     this.#dirty.add(exchange);
-    switch (event.kind) {
-      case "request-body":
-        exchange.request.add(event.bytes);
-        return;
-      case "request-end":
-        this.#requestEnd(exchange, event);
-        return;
-      case "request-sent":
-        exchange.sentAt = event.at;
-        return;
-      case "informational-head":
-        exchange.informational.push(this.#options.redactor.head(latin1(event.bytes)).text);
-        return;
-      case "response-head":
-        responseHead(exchange, event);
-        return;
-      case "response-body":
-        exchange.response.firstAt ??= event.at;
-        exchange.response.add(event.bytes);
-        return;
-      case "response-end":
-        this.#responseEnd(exchange, event);
-        return;
-      case "response-delivered":
-        exchange.deliveredAt = event.at;
-        return;
-      case "upgraded":
-        exchange.response.endAt = event.at;
-        if (event.protocol !== "websocket") return;
-        exchange.kind = "websocket";
-        this.#livesWithConnection(exchange);
-        return;
-      case "frame":
-        this.#frame(exchange, event);
-        return;
-      case "tunnel-ended":
-        exchange.request.wireLength = event.toServer;
-        exchange.response.wireLength = event.toClient;
-        exchange.response.endAt = event.at;
-        exchange.isClosed = true;
-        return;
-      case "exchange-failed": {
-        const { phase, cause, blame, alert, detail } = event;
-        exchange.failure = { phase, cause, blame, alert, detail };
-        // CONNECT's own 200 is our word, not the server's: it may not stand beside a failure.
-        if (exchange.kind === "tunnel") exchange.status = null;
-        exchange.failedAt = event.at;
-        this.#livesWithConnection(exchange);
-        return;
-      }
-      default:
-        unreachable(event);
-    }
-  }
-
-  #requestEnd(exchange: OpenExchange, event: Extract<CaptureEvent, { kind: "request-end" }>): void {
-    exchange.request.endAt = event.at;
-    exchange.request.wireLength = event.bodyLength;
-    if (event.trailers !== null) exchange.request.trailers = latin1(event.trailers);
-    if (event.sent) exchange.sentAt = event.at;
-    if (exchange.role !== "poll" || !isHttpBindPath(exchange.rawPath)) return;
-    const facts = this.#waits.request(
-      exchange.number,
-      Buffer.concat(exchange.request.chunks).toString("utf8"),
-    );
-    exchange.sid = facts.sid;
-    exchange.rid = facts.rid;
-    exchange.waitMs = facts.waitMs;
-    if (facts.joinedLate) exchange.notes.add("joined-late");
-  }
-
-  #responseEnd(
-    exchange: OpenExchange,
-    event: Extract<CaptureEvent, { kind: "response-end" }>,
-  ): void {
-    exchange.response.endAt = event.at;
-    exchange.response.wireLength = event.bodyLength;
-    if (event.trailers !== null) exchange.response.trailers = latin1(event.trailers);
-    if (event.delivered) exchange.deliveredAt = event.at;
-    if (exchange.role !== "poll" || exchange.sid !== null) return;
-    exchange.sid = this.#waits.answer(
-      exchange.number,
-      Buffer.concat(exchange.response.chunks).toString("utf8"),
-    );
-  }
-
-  #frame(exchange: OpenExchange, event: Extract<CaptureEvent, { kind: "frame" }>): void {
-    if (event.from === "client") exchange.request.wireLength += event.length;
-    else exchange.response.wireLength += event.length;
-    let book = this.#frameBooks.get(exchange.number);
-    if (book === undefined) {
-      book = new FrameBook(this.#options.redactor, this.#options.keepSecrets);
-      this.#frameBooks.set(exchange.number, book);
-    }
-    const frame = book.add(event, event.at + this.#wallOffset, exchange.notes);
-    if (frame !== null) this.#frames.push(frame);
+    this.#fold.apply(exchange, event, this.#wallOffset);
+    if (event.kind === "exchange-failed" || exchange.kind === "websocket")
+      this.#livesWithConnection(exchange);
   }
 
   /**
@@ -293,14 +178,14 @@ export class Recording {
     const batch: CommitBatch = {
       exchanges: due.map((exchange) => this.#row(exchange)),
       connections: this.connections.takeDirty(),
-      frames: this.#frames.splice(0),
+      frames: this.#fold.frames.splice(0),
     };
     if (batch.exchanges.length + batch.connections.length + batch.frames.length === 0) return 0;
     try {
       this.#options.writer.commit(batch);
     } catch (error) {
       this.connections.putBack(batch.connections);
-      this.#frames.unshift(...batch.frames);
+      this.#fold.frames.unshift(...batch.frames);
       throw error;
     }
     for (const exchange of due) this.#afterSave(exchange);
@@ -317,7 +202,7 @@ export class Recording {
       this.#forget(exchange);
       shed++;
     }
-    this.#frames.splice(0, Math.max(0, this.#frames.length - most));
+    this.#fold.frames.splice(0, Math.max(0, this.#fold.frames.length - most));
     return shed;
   }
 
@@ -339,7 +224,7 @@ export class Recording {
 
   #forget(exchange: OpenExchange): void {
     this.#open.delete(exchange.number);
-    this.#frameBooks.delete(exchange.number);
+    this.#fold.forget(exchange.number);
     const living = this.#living.get(exchange.connection);
     living?.delete(exchange);
     if (living?.size === 0) this.#living.delete(exchange.connection);
@@ -395,22 +280,5 @@ function isFinished(exchange: OpenExchange): boolean {
   return exchange.response.endAt !== null && exchange.isRequestWhole;
 }
 
-function responseHead(
-  exchange: OpenExchange,
-  event: Extract<CaptureEvent, { kind: "response-head" }>,
-): void {
-  // An answer after the client's half-close: it had not failed after all.
-  exchange.failure = null;
-  exchange.failedAt = null;
-  exchange.response.firstAt = event.at;
-  exchange.response.head = latin1(event.bytes);
-  const line = /^[\r\n]*HTTP\/[\d.]+[ \t]+(\d{3})[ \t]*([^\r\n]*)/.exec(exchange.response.head);
-  exchange.status = line === null ? null : Number(line[1]);
-  exchange.reason = line?.[2] ?? "";
-}
-
 const markOf = (openedAt: number, sinceOpened: number | null): number | null =>
   sinceOpened === null ? null : openedAt + sinceOpened;
-
-const latin1 = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");

@@ -65,26 +65,15 @@ function refuse(
   report: ConnectionReport,
   parts: Parts & { readonly error: Error },
 ): void {
-  const { cause, detail } = dialFailure(parts.error);
-  report.error(
-    cause === "refused"
-      ? "server-refused"
-      : cause === "dns"
-        ? "dns-failed"
-        : cause === "timeout"
-          ? "server-timeout"
-          : cause === "upstream-proxy"
-            ? "upstream-proxy-refused"
-            : "server-unreachable",
-    detail,
-  );
+  const { cause, name, blame, detail } = dialFailure(parts.error);
+  report.error(name, detail);
   context.emit({
     kind: "exchange-failed",
     exchange: parts.exchange,
     at: context.mono(),
     phase: "connect",
     cause,
-    blame: cause === "refused" ? "server" : "network",
+    blame,
     alert: null,
     detail,
   });

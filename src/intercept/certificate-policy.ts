@@ -57,7 +57,7 @@ export function refuseByPage(refused: Refused, refusal: Refusal): void {
     if (!text.includes("\r\n\r\n")) return false;
     holding.release();
     client.stream.on("error", ignore).resume();
-    if (/^GET /.test(text) && /\r\nsec-fetch-mode: navigate\r\n/i.test(text)) {
+    if (text.startsWith("GET ") && /\r\nsec-fetch-mode: navigate\r\n/i.test(text)) {
       client.stream.end(ourPage(refusal));
       client.stream.once("close", () => end.finish());
     } else resetNow(client);

@@ -18,25 +18,34 @@ const serverNameExtension = 0;
 const protocolsExtension = 16;
 /** A ClientHello with post-quantum key shares is about 2 KiB; nothing sane is near this. */
 const maxHello = 64 * 1024;
+/** RFC 8446 5.1 and 5.2: 2^14 bytes and some for a cipher's expansion. */
+const maxRecord = 16_384 + 256;
 
 function joinRecords(bytes: Uint8Array): Uint8Array | "more" | null {
-  const parts: number[] = [];
-  let offset = 0;
+  const payloads: Uint8Array[] = [];
+  let have = 0;
   let wanted = 4;
-  while (parts.length < wanted) {
-    if (offset + 5 > bytes.length) return bytes.length > maxHello ? null : "more";
-    if (bytes[offset] !== handshakeRecord || bytes[offset + 1] !== 3) return null;
-    const length = uint16(bytes, offset + 3);
-    if (length === 0 || length > 16_384 + 256) return null;
-    if (offset + 5 + length > bytes.length) return "more";
-    for (let i = offset + 5; i < offset + 5 + length; i++) parts.push(bytes[i] ?? 0);
+  for (let offset = 0; have < wanted; ) {
+    const length = recordLength(bytes, offset);
+    if (length === null || length === "more") return length;
+    payloads.push(bytes.subarray(offset + 5, offset + 5 + length));
+    have += length;
     offset += 5 + length;
-    if (parts[0] !== clientHello) return null;
-    if (parts.length >= 4)
-      wanted = 4 + (((parts[1] ?? 0) << 16) | ((parts[2] ?? 0) << 8) | (parts[3] ?? 0));
+    const joined = Buffer.concat(payloads);
+    if (joined[0] !== clientHello) return null;
+    if (have >= 4) wanted = 4 + joined.readUIntBE(1, 3);
     if (wanted > maxHello) return null;
   }
-  return Uint8Array.from(parts.slice(4, wanted));
+  return Buffer.concat(payloads).subarray(4, wanted);
+}
+
+/** Length of the handshake record at `offset`, once it is there whole. */
+function recordLength(bytes: Uint8Array, offset: number): number | "more" | null {
+  if (offset + 5 > bytes.length) return bytes.length > maxHello ? null : "more";
+  if (bytes[offset] !== handshakeRecord || bytes[offset + 1] !== 3) return null;
+  const length = uint16(bytes, offset + 3);
+  if (length === 0 || length > maxRecord) return null;
+  return offset + 5 + length > bytes.length ? "more" : length;
 }
 
 function uint16(bytes: Uint8Array, at: number): number {

@@ -3,6 +3,7 @@ import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { fail } from "../base/errors.ts";
 import type { Leg } from "./leg.ts";
+import { upstreamRefused } from "./socket-close.ts";
 import type { Target } from "./target.ts";
 
 export interface DialRules {
@@ -63,7 +64,7 @@ export function ignore(): void {
   // Nothing to do: the connection's end is known.
 }
 
-export interface UpstreamProxy {
+interface UpstreamProxy {
   readonly secure: boolean;
   readonly host: string;
   readonly port: number;
@@ -154,6 +155,6 @@ function askForTunnel(
 
 function upstreamRefusal(answer: string): Error {
   return Object.assign(new Error(`upstream proxy answered ${answer}`), {
-    code: "BOSHSCOPE_UPSTREAM",
+    code: upstreamRefused,
   });
 }

@@ -1,6 +1,7 @@
 /** What is remembered of each server between its connections: certificate facts, TLS session, names for our leaf. */
 import type { X509Certificate } from "node:crypto";
 import type { TLSSocket } from "node:tls";
+import { codeOf, reasonOf } from "../base/errors.ts";
 import type { ServerCertificate } from "../domain/connection.ts";
 import type { PinStore } from "./pins.ts";
 import type { Target } from "./target.ts";
@@ -60,14 +61,12 @@ export class EndpointMemory {
   }
 }
 
+/** OpenSSL's word (`DEPTH_ZERO_SELF_SIGNED_CERT`, …), or null. */
 function problemOf(stream: TLSSocket): string | null {
   const problem: unknown = stream.authorizationError;
   if (problem === null || problem === undefined) return null;
-  return problem instanceof Error
-    ? "code" in problem
-      ? String(problem.code)
-      : problem.message
-    : String(problem);
+  if (typeof problem === "string") return problem;
+  return codeOf(problem) || reasonOf(problem);
 }
 
 function describe(

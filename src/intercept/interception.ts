@@ -5,6 +5,7 @@
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import type { Side } from "../domain/capture-event.ts";
+import type { Blame } from "../domain/exchange.ts";
 import { certificateRefusal, refuseByPage } from "./certificate-policy.ts";
 import { type ClientHello, readClientHello } from "./client-hello.ts";
 import { ConnectionEnd } from "./connection-end.ts";
@@ -92,16 +93,8 @@ export class Interception {
   }
 
   #serverUnreachable(error: Error): void {
-    const { cause, detail } = dialFailure(error);
-    const name = {
-      refused: "server-refused",
-      timeout: "server-timeout",
-      dns: "dns-failed",
-      reset: "server-reset",
-      "upstream-proxy": "upstream-proxy-refused",
-    }[cause as string] as "server-refused" | undefined;
-    this.#report.error(name ?? "server-unreachable", detail);
-    const blame = cause === "refused" || cause === "reset" ? "server" : "network";
+    const { cause, name, blame, detail } = dialFailure(error);
+    this.#report.error(name, detail);
     this.#fail("connect", cause, blame, detail);
   }
 
@@ -385,7 +378,7 @@ export class Interception {
   #fail(
     phase: "connect" | "tls",
     cause: Parameters<ExchangeTap["failOpen"]>[0]["cause"],
-    blame: "client" | "server" | "network" | "boshscope",
+    blame: Blame,
     detail: string,
     alert: number | null = null,
   ): void {

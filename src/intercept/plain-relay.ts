@@ -240,20 +240,12 @@ export class PlainRelay {
 
   #unreachable(upstream: Upstream, error: Error): void {
     if (this.#over) return;
-    const { cause, detail } = dialFailure(error);
-    this.#report.error(
-      cause === "refused"
-        ? "server-refused"
-        : cause === "dns"
-          ? "dns-failed"
-          : "server-unreachable",
-      detail,
-    );
+    const { cause, name, blame, detail } = dialFailure(error);
+    this.#report.error(name, detail);
     const at = this.#context.mono();
     const head = this.#queue[0];
     if (upstream.tap !== null && head !== undefined)
       upstream.tap.chunk("client", head.original, at, true);
-    const blame = cause === "refused" ? "server" : "network";
     upstream.tap?.failOpen({ cause, blame, detail, phase: "connect" }, at);
     resetNow(this.#client);
     this.#end.leg("client", "boshscope", "reset");

@@ -1,6 +1,7 @@
 /** Reads a socket's error: how the peer ended the connection, and which TLS alert it sent. */
 import { codeOf, reasonOf } from "../base/errors.ts";
-import type { FailureCause } from "../domain/exchange.ts";
+import type { ConnectionErrorName } from "../domain/connection.ts";
+import type { Blame, FailureCause } from "../domain/exchange.ts";
 
 export interface CloseReason {
   readonly how: "reset" | "tls-alert" | "timeout" | "failed";
@@ -24,35 +25,49 @@ export function closeReasonOf(error: unknown): CloseReason {
   return { how: "failed", alert: null, detail: code === "" ? message : code };
 }
 
-/** The word for a failed dial. */
+const dialCauses: Readonly<Record<string, FailureCause>> = {
+  ECONNREFUSED: "refused",
+  ETIMEDOUT: "timeout",
+  ENOTFOUND: "dns",
+  EAI_AGAIN: "dns",
+  EAI_NODATA: "dns",
+  EAI_FAIL: "dns",
+  ECONNRESET: "reset",
+  EPIPE: "reset",
+};
+
+/** The word for a failed dial, the connection error's name, and whose side it was on. */
 export function dialFailure(error: unknown): {
   readonly cause: FailureCause;
+  readonly name: ConnectionErrorName;
+  readonly blame: Blame;
   readonly detail: string;
 } {
   const code = codeOf(error);
-  const detail = code === "" ? reasonOf(error) : code;
-  switch (code) {
-    case "ECONNREFUSED":
-      return { cause: "refused", detail };
-    case "ETIMEDOUT":
-      return { cause: "timeout", detail };
-    case "ENOTFOUND":
-    case "EAI_AGAIN":
-    case "EAI_NODATA":
-    case "EAI_FAIL":
-      return { cause: "dns", detail };
-    case "EHOSTUNREACH":
-    case "ENETUNREACH":
-    case "EADDRNOTAVAIL":
-    case "EHOSTDOWN":
-    case "ENETDOWN":
-      return { cause: "unreachable", detail };
-    case "ECONNRESET":
-    case "EPIPE":
-      return { cause: "reset", detail };
-    case "BOSHSCOPE_UPSTREAM":
-      return { cause: "upstream-proxy", detail: reasonOf(error) };
-    default:
-      return { cause: "unreachable", detail };
+  if (code === upstreamRefused) {
+    return {
+      cause: "upstream-proxy",
+      name: "upstream-proxy-refused",
+      blame: "network",
+      detail: reasonOf(error),
+    };
   }
+  const cause = dialCauses[code] ?? "unreachable";
+  const blame = cause === "refused" || cause === "reset" ? "server" : "network";
+  return {
+    cause,
+    name: dialErrors[cause] ?? "server-unreachable",
+    blame,
+    detail: code === "" ? reasonOf(error) : code,
+  };
 }
+
+/** Our own code for a proxy in front of us that said no. */
+export const upstreamRefused = "BOSHSCOPE_UPSTREAM";
+
+const dialErrors: Partial<Record<FailureCause, ConnectionErrorName>> = {
+  refused: "server-refused",
+  timeout: "server-timeout",
+  dns: "dns-failed",
+  reset: "server-reset",
+};

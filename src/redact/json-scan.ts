@@ -34,7 +34,8 @@ export function scanJson(text: string, visit: (found: JsonString) => void): Json
   while (scan.step()) {
     // Each step takes one token.
   }
-  return scan.wrong ? null : { cutAt: scan.cutAt };
+  // A single string that never ends is not the start of anything.
+  return scan.wrong || scan.cutAt === start ? null : { cutAt: scan.cutAt };
 }
 
 interface Frame {

@@ -45,9 +45,9 @@ const blankAfterScheme = /(?:[ \t]+|%20|%2520|\+)["']?/y;
 const tokenPattern = /[A-Za-z0-9+/_~.=%-]+/y;
 const separator = /\\?["']?[ \t]{0,8}(?::=|=>|[=:]|%3[ad]|%253[ad])[ \t]{0,8}(\\?["'])?/iy;
 const quotedValue = { '"': /[^"\r\n]*/y, "'": /[^'\r\n]*/y, escaped: /[^\\\r\n]*/y } as const;
-const word = /[^\s"'<>,;&)}\]\\]+/y;
-const credentials =
-  /(?:(?:basic|bearer|digest|negotiate|ntlm|oauth|token)(?:[ \t]+|%20|\+))?[^\s"'<>,;&)}\]\\]+/iy;
+const word = /[^\s"'<>,;&)}\]\\‹]+/y;
+const schemeWord = /(?:basic|bearer|digest|negotiate|ntlm|oauth|token)(?:[ \t]+|%20|\+)/iy;
+const markerHere = /‹secret[ +](?:[0-9a-f]{8}|many)›|‹/y;
 const restOfLine = /[^\r\n"'<>]+/y;
 const urlToken = /[^\s"'<>`\\]+/y;
 const tagRest = /[^<>]{0,512}>/y;
@@ -173,7 +173,19 @@ class LogReader {
       return at(quotedValue[kind], this.text, start)?.[0] ?? "";
     }
     if (/cookie2?$/i.test(name)) return at(restOfLine, this.text, start)?.[0] ?? "";
-    return at(/auth/i.test(name) ? credentials : word, this.text, start)?.[0] ?? "";
+    const scheme = /auth/i.test(name) ? (at(schemeWord, this.text, start)?.[0].length ?? 0) : 0;
+    return this.text.slice(start, this.endOfWord(start + scheme));
+  }
+
+  /** A word may hold markers, whose blank does not end it. */
+  private endOfWord(start: number): number {
+    let end = start;
+    for (;;) {
+      const plain = at(word, this.text, end)?.[0].length ?? 0;
+      const marker = at(markerHere, this.text, end + plain)?.[0].length ?? 0;
+      if (plain + marker === 0) return end;
+      end += plain + marker;
+    }
   }
 }
 

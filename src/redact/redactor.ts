@@ -61,6 +61,7 @@ const shortestLearned = 6;
 const shortestLearnedCookie = 16;
 /** Heads longer than this are read each time. */
 const longestRemembered = 8192;
+const maxRounds = 4;
 /** JSON in a form in a form in XML; what is deeper is read as log text. */
 const maxNesting = 5;
 /** Longer texts inside others are read as log text: reading them as XML or JSON once more for each level adds up. */
@@ -100,15 +101,15 @@ class TrafficRedactor implements Redactor {
 
   /** The line is split at its blanks by whoever reads it, so a request's has none inside its markers. */
   private firstLine(line: string): string {
-    return this.book.replaceKnown(this.heads.firstLine(line), !line.startsWith("HTTP/"));
+    const inUrl = !line.startsWith("HTTP/");
+    return this.settle(line, inUrl, (text) => this.heads.firstLine(text)) ?? "";
   }
 
   /** All lines after the first. A browser's are the same from poll to poll; answers differ by their date. */
   private fields(fields: string, remember: boolean): string {
     const before = remember ? this.recent.get(fields) : undefined;
     if (before?.version === this.book.version) return before.text;
-    const redacted = this.heads.fields(fields);
-    const text = this.book.replaceKnown(redacted, false);
+    const text = this.settle(fields, false, (current) => this.heads.fields(current)) ?? "";
     if (remember && fields.length <= longestRemembered) {
       this.recent.put(fields, { text, version: this.book.version });
     }
@@ -117,18 +118,16 @@ class TrafficRedactor implements Redactor {
 
   url(url: string): RedactedText {
     this.startMessage();
-    const text = this.book.replaceKnown(redactUrl(url, this.scrub), true);
+    const text = this.settle(url, true, (current) => redactUrl(current, this.scrub)) ?? "";
     return { text, replaced: text !== url };
   }
 
   body(body: BodyView): RedactedBody {
     this.startMessage();
-    if (readHotBody(body.text) !== null) return this.finish(body.text, body.text, false);
-    const { kind, isCertain } = bodyKind(body);
-    const redacted = this.read(kind, body);
-    if (redacted !== null) return this.finish(body.text, redacted, kind === "form");
-    if (isCertain) return { text: "", replaced: false, readable: false };
-    return this.finish(body.text, redactLogText(body.text, this.scrub), false);
+    const inUrl = bodyKind(body).kind === "form";
+    const text = this.settle(body.text, inUrl, (current) => this.read({ ...body, text: current }));
+    if (text === null) return { text: "", replaced: false, readable: false };
+    return { text, replaced: text !== body.text, readable: true };
   }
 
   frame(text: string): RedactedBody {
@@ -148,9 +147,19 @@ class TrafficRedactor implements Redactor {
     this.recent.clear();
   }
 
-  private finish(original: string, redacted: string, inUrl: boolean): RedactedBody {
-    const text = this.book.replaceKnown(redacted, inUrl);
-    return { text, replaced: text !== original, readable: true };
+  /**
+   * Reads the text, then looks for known secrets; where one was found, its marker may have uncovered a name, so it is read again.
+   * Null when it can't be read.
+   */
+  private settle(text: string, inUrl: boolean, read: (text: string) => Redacted): Redacted {
+    let current = text;
+    for (let round = 0; round < maxRounds; round += 1) {
+      const redacted = read(current);
+      if (redacted === null) return null;
+      current = this.book.replaceKnown(redacted, inUrl);
+      if (current === redacted) break;
+    }
+    return current;
   }
 
   private replace(value: string, shortest: number): string {
@@ -168,20 +177,24 @@ class TrafficRedactor implements Redactor {
     return redacted;
   }
 
-  private read(kind: BodyKind, body: BodyView): Redacted {
-    const { text, path } = body;
+  private read(body: BodyView): Redacted {
+    if (readHotBody(body.text) !== null || body.text.trim() === "") return body.text;
+    const { kind, isCertain } = bodyKind(body);
+    const redacted = this.readAs(kind, body);
+    return redacted === null && !isCertain ? redactLogText(body.text, this.scrub) : redacted;
+  }
+
+  private readAs(kind: BodyKind, { text, path, contentType }: BodyView): Redacted {
     const { scrub } = this;
     switch (kind) {
       case "xml":
-        return text.trim() === ""
-          ? text
-          : redactXml(text, scrub, { isXmpp: isXmppPath(path), acceptCut: true });
+        return redactXml(text, scrub, { isXmpp: isXmppPath(path), acceptCut: true });
       case "json":
-        return text.trim() === "" ? text : redactJson(text, scrub, true);
+        return redactJson(text, scrub, true);
       case "form":
         return redactParameters(text, scrub);
       case "multipart":
-        return redactMultipart(text, body.contentType ?? "", scrub);
+        return redactMultipart(text, contentType ?? "", scrub);
       case "html":
         return redactHtml(text, scrub);
       case "code":

@@ -13,7 +13,10 @@ export interface SecretPattern {
 export function patternsOf(secret: string): readonly SecretPattern[] {
   const bytes = utf8AsLatin1(secret);
   const plain = new Set([secret, bytes]);
-  if (secret.includes(" ")) plain.add(secret.replaceAll(" ", "+"));
+  if (secret.includes(" ")) {
+    plain.add(secret.replaceAll(" ", "+"));
+    plain.add(bytes.replaceAll(" ", "+"));
+  }
   const patterns: SecretPattern[] = [];
   for (const text of plain) patterns.push({ text, left: false, right: false, isBase64: false });
   const encodings = new Set([bytes]);

@@ -1,0 +1,154 @@
+/** What each event says about its exchange. Knows nothing of saving. */
+import { unreachable } from "../base/errors.ts";
+import { isHttpBindPath } from "../bosh/http-bind-path.ts";
+import type { CaptureEvent } from "../domain/capture-event.ts";
+import type { StoredFrame } from "../domain/recording.ts";
+import { roleOf } from "../finesse/role-of.ts";
+import type { Redactor } from "../redact/redactor.ts";
+import { FrameBook } from "./frame-book.ts";
+import { headerOf } from "./keep-message.ts";
+import type { OpenExchange } from "./open-exchange.ts";
+import { SessionWaits } from "./session-waits.ts";
+
+/** Events of an exchange that has begun. */
+export type ContinuingEvent = Exclude<
+  Extract<CaptureEvent, { exchange: number }>,
+  { kind: "request-head" | "tunnel-opened" | "unparsed" }
+>;
+type EventOf<Kind extends CaptureEvent["kind"]> = Extract<CaptureEvent, { kind: Kind }>;
+
+export class ExchangeFold {
+  readonly #redactor: Redactor;
+  readonly #keepSecrets: boolean;
+  readonly #frameBooks = new Map<number, FrameBook>();
+  readonly #waits = new SessionWaits();
+  /** Messages not saved yet. */
+  readonly frames: StoredFrame[] = [];
+
+  constructor(options: { readonly redactor: Redactor; readonly keepSecrets: boolean }) {
+    this.#redactor = options.redactor;
+    this.#keepSecrets = options.keepSecrets;
+  }
+
+  forget(exchange: number): void {
+    this.#frameBooks.delete(exchange);
+  }
+
+  apply(exchange: OpenExchange, event: ContinuingEvent, wallOffset: number): void {
+    switch (event.kind) {
+      case "request-body":
+        exchange.request.add(event.bytes);
+        return;
+      case "request-end":
+        this.#requestEnd(exchange, event);
+        return;
+      case "request-sent":
+        exchange.sentAt = event.at;
+        return;
+      case "informational-head":
+        exchange.informational.push(this.#redactor.head(latin1(event.bytes)).text);
+        return;
+      case "response-head":
+        readResponseHead(exchange, event);
+        return;
+      case "response-body":
+        exchange.response.firstAt ??= event.at;
+        exchange.response.add(event.bytes);
+        return;
+      case "response-end":
+        this.#responseEnd(exchange, event);
+        return;
+      case "response-delivered":
+        exchange.deliveredAt = event.at;
+        return;
+      case "upgraded":
+        exchange.response.endAt = event.at;
+        if (event.protocol === "websocket") exchange.kind = "websocket";
+        return;
+      case "frame":
+        this.#frame(exchange, event, wallOffset);
+        return;
+      case "tunnel-ended":
+        exchange.request.wireLength = event.toServer;
+        exchange.response.wireLength = event.toClient;
+        exchange.response.endAt = event.at;
+        exchange.isClosed = true;
+        return;
+      case "exchange-failed":
+        failed(exchange, event);
+        return;
+      default:
+        unreachable(event);
+    }
+  }
+
+  #requestEnd(exchange: OpenExchange, event: EventOf<"request-end">): void {
+    exchange.request.endAt = event.at;
+    exchange.request.wireLength = event.bodyLength;
+    if (event.trailers !== null) exchange.request.trailers = latin1(event.trailers);
+    if (event.sent) exchange.sentAt = event.at;
+    if (exchange.role !== "poll" || !isHttpBindPath(exchange.rawPath)) return;
+    const facts = this.#waits.request(exchange.number, exchange.request.text());
+    exchange.sid = facts.sid;
+    exchange.rid = facts.rid;
+    exchange.waitMs = facts.waitMs;
+    if (facts.joinedLate) exchange.notes.add("joined-late");
+  }
+
+  #responseEnd(exchange: OpenExchange, event: EventOf<"response-end">): void {
+    exchange.response.endAt = event.at;
+    exchange.response.wireLength = event.bodyLength;
+    if (event.trailers !== null) exchange.response.trailers = latin1(event.trailers);
+    if (event.delivered) exchange.deliveredAt = event.at;
+    if (exchange.role !== "poll" || exchange.sid !== null) return;
+    exchange.sid = this.#waits.answer(exchange.number, exchange.response.text());
+  }
+
+  #frame(exchange: OpenExchange, event: EventOf<"frame">, wallOffset: number): void {
+    if (event.from === "client") exchange.request.wireLength += event.length;
+    else exchange.response.wireLength += event.length;
+    let book = this.#frameBooks.get(exchange.number);
+    if (book === undefined) {
+      book = new FrameBook(this.#redactor, this.#keepSecrets);
+      this.#frameBooks.set(exchange.number, book);
+    }
+    const frame = book.add(event, event.at + wallOffset, exchange.notes);
+    if (frame !== null) this.frames.push(frame);
+  }
+}
+
+const startLine = /^[\r\n]*([^ \r\n]*) +([^\r\n]*?)(?: +HTTP\/([\d.]+))?\r?\n/;
+
+export function readRequestHead(exchange: OpenExchange, event: EventOf<"request-head">): void {
+  const head = latin1(event.bytes);
+  exchange.request.head = head;
+  exchange.request.firstAt = event.at;
+  const [, method = "", target = "", version = ""] = startLine.exec(head) ?? [];
+  exchange.method = method;
+  exchange.httpVersion = version;
+  exchange.rawPath = target.replace(/^(?:https?|wss?):\/\/[^/?#]*/i, "");
+  const isWebSocket = headerOf(head, "upgrade")?.toLowerCase() === "websocket";
+  exchange.role = roleOf(method, exchange.rawPath, isWebSocket);
+}
+
+function readResponseHead(exchange: OpenExchange, event: EventOf<"response-head">): void {
+  // An answer after the client's half-close: it had not failed after all.
+  exchange.failure = null;
+  exchange.failedAt = null;
+  exchange.response.firstAt = event.at;
+  exchange.response.head = latin1(event.bytes);
+  const line = /^[\r\n]*HTTP\/[\d.]+[ \t]+(\d{3})[ \t]*([^\r\n]*)/.exec(exchange.response.head);
+  exchange.status = line === null ? null : Number(line[1]);
+  exchange.reason = line?.[2] ?? "";
+}
+
+function failed(exchange: OpenExchange, event: EventOf<"exchange-failed">): void {
+  const { phase, cause, blame, alert, detail } = event;
+  exchange.failure = { phase, cause, blame, alert, detail };
+  exchange.failedAt = event.at;
+  // CONNECT's own 200 is our word, not the server's: it may not stand beside a failure.
+  if (exchange.kind === "tunnel") exchange.status = null;
+}
+
+const latin1 = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
