@@ -6,9 +6,9 @@ import { systemClock } from "./base/clock.ts";
 import type { Log } from "./base/log.ts";
 import { openAuthority } from "./ca/authority.ts";
 import { type Config, listSettings } from "./config.ts";
-import { openDataFolder } from "./data-folder.ts";
+import { type DataFolder, openDataFolder } from "./data-folder.ts";
 import { filePins } from "./intercept/pins.ts";
-import { startIntercept } from "./intercept/start-intercept.ts";
+import { type InterceptOptions, startIntercept } from "./intercept/start-intercept.ts";
 import { measureLoopLag } from "./loop-lag.ts";
 import type { PageConfig } from "./server/messages.ts";
 import { startServer } from "./server/start-server.ts";
@@ -31,84 +31,98 @@ export interface App {
 }
 
 export async function startApp(config: Config, log: Log): Promise<App> {
-  const { settings } = config;
-  const folder = openDataFolder(settings.dataDir);
+  const folder = openDataFolder(config.settings.dataDir);
   const closers: (() => Promise<void> | void)[] = [() => folder.release()];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).toReversed()) await closer();
   };
   try {
-    const authority = await openAuthority(settings.certsDir, {
-      clock: systemClock,
-      permit: settings.caPermit,
-    });
-    const capturePath = join(settings.dataDir, "capture.sqlite");
-    const started = await startRecorder(
-      { path: capturePath, ...folder.newCapture(), ...recorderSettings(config) },
-      log,
-    );
-    const { recorder } = started;
-    closers.push(() => started.close());
-    const reader = openReader(capturePath, { captureId: () => recorder.status().captureId, log });
-    closers.push(() => reader.close());
-
-    const ownPorts: number[] = [];
-    const keylog =
-      settings.keylog === undefined
-        ? null
-        : createWriteStream(settings.keylog, { flags: "a", mode: 0o600 });
-    const proxy = await startIntercept({
-      ...settings,
-      port: settings.proxyPort,
-      authority,
-      emit: started.emit,
-      clock: systemClock,
-      log,
-      scope: { decryptPorts, finesse: settings.finesse },
-      resolve: new Map(
-        settings.resolve.map(({ from, address, port }) => [from, { address, port }]),
-      ),
-      pins: filePins(join(settings.dataDir, "pins.json"), log),
-      upstream: settings.upstream ?? null,
-      ownPorts: () => ownPorts,
-      keylog: keylog === null ? null : (line) => keylog.write(line),
-    });
-    closers.push(() => proxy.close());
-    ownPorts.push(proxy.port);
-    started.setProxyPort(proxy.port);
-
-    const lag = measureLoopLag();
-    closers.push(() => lag.stop());
-    const server = await startServer({
-      host: settings.host,
-      port: settings.pagePort,
-      token: folder.token(settings.token),
-      recorder,
-      reader,
-      clock: systemClock,
-      log,
-      webDir: join(dirname(dirname(fileURLToPath(import.meta.url))), "web", "dist"),
-      ca: { ...authority, pem: authority.certificatePem, der: authority.certificateDer },
-      proxy: () => proxy,
-      finesseHosts: () => proxy.finesseHosts(),
-      config: () => pageConfig(config, { proxy, page: server, authority }),
-      loopLagMs: () => lag.read(),
-      version,
-    });
-    closers.push(() => server.close());
-    ownPorts.push(server.port);
-    folder.announce({
-      pid: process.pid,
-      proxyPort: proxy.port,
-      pagePort: server.port,
-      host: settings.host,
-      url: server.url,
-    });
-    return { proxy, page: server, authority, close };
+    return { ...(await wire(config, log, folder, closers)), close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Each part that was started leaves the way to end it in `closers`. */
+async function wire(
+  config: Config,
+  log: Log,
+  folder: DataFolder,
+  closers: (() => Promise<void> | void)[],
+): Promise<Omit<App, "close">> {
+  const { settings } = config;
+  const authority = await openAuthority(settings.certsDir, {
+    clock: systemClock,
+    permit: settings.caPermit,
+  });
+
+  const path = join(settings.dataDir, "capture.sqlite");
+  const started = await startRecorder(
+    { path, ...folder.newCapture(), ...recorderSettings(config) },
+    log,
+  );
+  closers.push(() => started.close());
+  const { recorder } = started;
+  const reader = openReader(path, { captureId: () => recorder.status().captureId, log });
+  closers.push(() => reader.close());
+
+  const ownPorts: number[] = [];
+  const intercept = interceptSettings(config, log);
+  const { emit } = started;
+  const proxy = await startIntercept({ ...intercept, authority, emit, ownPorts: () => ownPorts });
+  closers.push(() => proxy.close());
+  ownPorts.push(proxy.port);
+  started.setProxyPort(proxy.port);
+
+  const lag = measureLoopLag();
+  closers.push(() => lag.stop());
+  const server = await startServer({
+    host: settings.host,
+    port: settings.pagePort,
+    token: folder.token(settings.token),
+    recorder,
+    reader,
+    clock: systemClock,
+    log,
+    webDir: join(dirname(dirname(fileURLToPath(import.meta.url))), "web", "dist"),
+    ca: { ...authority, pem: authority.certificatePem, der: authority.certificateDer },
+    proxy: () => proxy,
+    finesseHosts: () => proxy.finesseHosts(),
+    config: () => pageConfig(config, { proxy, page: server, authority }),
+    loopLagMs: () => lag.read(),
+    version,
+  });
+  closers.push(() => server.close());
+  ownPorts.push(server.port);
+  const { host, port: pagePort, url } = server;
+  folder.announce({ pid: process.pid, proxyPort: proxy.port, pagePort, host, url });
+  return { proxy, page: server, authority };
+}
+
+function interceptSettings(
+  { settings }: Config,
+  log: Log,
+): Omit<InterceptOptions, "authority" | "emit" | "ownPorts"> {
+  const { host, proxyPort: port, serverCerts, legacyTls, bodyLimit, upstream = null } = settings;
+  const keylog =
+    settings.keylog === undefined
+      ? null
+      : createWriteStream(settings.keylog, { flags: "a", mode: 0o600 });
+  return {
+    host,
+    port,
+    serverCerts,
+    legacyTls,
+    bodyLimit,
+    upstream,
+    clock: systemClock,
+    log,
+    scope: { decryptPorts, finesse: settings.finesse },
+    resolve: new Map(settings.resolve.map(({ from, ...to }) => [from, to])),
+    pins: filePins(join(settings.dataDir, "pins.json"), log),
+    keylog: keylog === null ? null : (line) => void keylog.write(line),
+  };
 }
 
 function recorderSettings({ settings }: Config): {

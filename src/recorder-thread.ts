@@ -20,6 +20,7 @@ import { openWriter } from "./store/open-writer.ts";
 
 /** Rows are saved this long after they changed. */
 const saveEveryMs = 20;
+const retryEveryMs = 1000;
 const pruneEveryMs = 30_000;
 const statusEveryMs = 250;
 /** Finished rows kept in memory while the disk refuses them. */
@@ -28,7 +29,6 @@ const maxUnsaved = 5000;
 if (parentPort === null)
   throw fail("internal", { why: "the recorder was started outside a thread" });
 const port = parentPort;
-const settings = workerData as RecorderSettings;
 const log = createLog({ level: "info", format: process.stderr.isTTY ? "text" : "json" }).child({
   thread: "recorder",
 });
@@ -39,105 +39,183 @@ const key = randomBytes(32);
 const hash = (bytes: Uint8Array | string): string =>
   createHmac("sha256", key).update(bytes).digest("hex").slice(0, 32);
 
-function start(): void {
-  const writer = openWriter(settings.path, {
-    captureId: settings.captureId,
-    name: settings.captureName,
-    clock: systemClock,
-    secretsKept: settings.keepSecrets,
-  });
-  const redactor = createRedactor({ hash, keepSecrets: settings.keepSecrets });
-  const lookup = createProcessLookup({ platform: process.platform, intervalMs: 1000 });
-  const { bodyLimit, keepSecrets } = settings;
-  let proxyPort = 0;
-  const recording = new Recording({ writer, redactor, hash, bodyLimit, keepSecrets, askProcess });
-  const reader = new EventBatchReader();
-  const book = new RecorderStatusBook({
-    settings,
-    recording,
-    iso: () => new Date(systemClock.wall()).toISOString(),
-  });
-  let listening = false;
-  let timer: NodeJS.Timeout | null = null;
+const isLoopback = (address: string): boolean => /^(?:::ffff:)?127\.|^::1$/.test(address);
 
-  function askProcess(id: number, clientPort: number): void {
-    const connection = recording.connections.get(id);
-    if (connection === undefined || !/^(?:::ffff:)?127\.|^::1$/.test(connection.client.address))
-      return;
-    lookup.lookup(clientPort, proxyPort).then(
+class RecorderThread {
+  readonly #settings: RecorderSettings;
+  readonly #writer: ReturnType<typeof openWriter>;
+  readonly #recording: Recording;
+  readonly #reader = new EventBatchReader();
+  readonly #book: RecorderStatusBook;
+  readonly #lookup = createProcessLookup({ platform: process.platform, intervalMs: 1000 });
+  readonly #timers: NodeJS.Timeout[];
+  #proxyPort = 0;
+  #listening = false;
+  #saving: NodeJS.Timeout | null = null;
+
+  constructor(settings: RecorderSettings) {
+    this.#settings = settings;
+    const { path, captureId, captureName: name, keepSecrets, bodyLimit } = settings;
+    this.#writer = openWriter(path, {
+      captureId,
+      name,
+      clock: systemClock,
+      secretsKept: keepSecrets,
+    });
+    this.#recording = new Recording({
+      writer: this.#writer,
+      redactor: createRedactor({ hash, keepSecrets }),
+      hash,
+      bodyLimit,
+      keepSecrets,
+      askProcess: (connection, clientPort) => this.#askProcess(connection, clientPort),
+    });
+    const iso = (): string => new Date(systemClock.wall()).toISOString();
+    this.#book = new RecorderStatusBook({ settings, recording: this.#recording, iso });
+    this.#timers = [
+      setInterval(() => this.#tellStatus(), statusEveryMs),
+      setInterval(() => this.#prune(), pruneEveryMs),
+    ];
+    this.#tellStatus();
+  }
+
+  receive(message: ToRecorder): void {
+    switch (message.kind) {
+      case "batch":
+        this.#recording.setWallOffset(message.batch.wallOffset);
+        this.#reader.read(message.batch, (event) => this.#recording.observe(event));
+        post({ kind: "ack" });
+        this.#saveSoon(saveEveryMs);
+        return;
+      case "command":
+        this.#answer(message.id, message.command);
+        return;
+      case "listen":
+        this.#listening = message.on;
+        return;
+      case "proxy-port":
+        this.#proxyPort = message.port;
+        return;
+      case "lost":
+        this.#book.lost(message);
+    }
+  }
+
+  #saveSoon(ms: number): void {
+    this.#saving ??= setTimeout(() => this.#save(), ms);
+  }
+
+  #save(): void {
+    this.#saving = null;
+    const from = this.#writer.seq;
+    try {
+      this.#recording.save(systemClock.mono());
+      this.#book.saved();
+    } catch (error) {
+      if (!isStoreFailure(error)) throw error;
+      this.#book.failed(error.message, this.#recording.shed(maxUnsaved));
+    }
+    this.#announce(from);
+    const isMore = this.#recording.hasUnsaved || this.#recording.connections.hasDirty;
+    if (isMore) this.#saveSoon(this.#book.isFailing ? retryEveryMs : saveEveryMs);
+  }
+
+  /** Tells what is on disk since `from`. Nothing is shown that is not committed. */
+  #announce(from: number): void {
+    const { seq } = this.#writer;
+    if (seq === from) return;
+    const rows = this.#listening ? this.#writer.summaries(from, seq) : "";
+    post({ kind: "committed", committed: { seq, rows, count: seq - from } });
+  }
+
+  #askProcess(id: number, clientPort: number): void {
+    const connection = this.#recording.connections.get(id);
+    if (connection === undefined || !isLoopback(connection.client.address)) return;
+    this.#lookup.lookup(clientPort, this.#proxyPort).then(
       (owner) => {
         if (owner === null) return;
         connection.client = { ...connection.client, process: owner.name, pid: owner.pid };
-        recording.connections.touch(connection);
-        const from = writer.seq;
-        const numbers = connection.unnamed.splice(0);
-        if (numbers.length > 0) writer.setClientProcess(numbers, owner.name);
-        announce(from);
-        schedule();
+        this.#recording.connections.touch(connection);
+        this.#nameRows(connection.unnamed.splice(0), owner.name);
+        this.#saveSoon(saveEveryMs);
       },
       (error: unknown) => log.warn("process.lookup", { why: reasonOf(error) }),
     );
   }
 
-  function schedule(): void {
-    timer ??= setTimeout(save, saveEveryMs);
+  #nameRows(numbers: readonly number[], name: string): void {
+    if (numbers.length === 0) return;
+    this.#write(() => this.#writer.setClientProcess(numbers, name));
   }
 
-  function save(): void {
-    timer = null;
-    const from = writer.seq;
+  #prune(): void {
+    const { maxBytes, maxAgeMs } = this.#settings;
+    this.#write(() => {
+      const dropped = this.#writer.prune({ maxBytes, maxAgeMs, nowWall: systemClock.wall() });
+      if (dropped > 0) log.info("store.pruned", { dropped });
+    });
+  }
+
+  /** Work nobody waits for: what the disk refuses becomes the banner. */
+  #write(work: () => void): void {
+    const from = this.#writer.seq;
     try {
-      recording.save(systemClock.mono());
-      book.saved();
+      work();
     } catch (error) {
-      if (!(error instanceof BoshscopeError)) throw error;
-      book.failed(error.message, recording.shed(maxUnsaved));
+      if (!isStoreFailure(error)) throw error;
+      this.#book.failed(error.message, 0);
     }
-    announce(from);
-    if (recording.hasUnsaved || recording.connections.hasDirty)
-      timer = setTimeout(save, book.isFailing ? 1000 : saveEveryMs);
+    this.#announce(from);
   }
 
-  /** Tells what is on disk since `from`. Nothing is shown that is not committed. */
-  function announce(from: number): void {
-    if (writer.seq === from) return;
-    const rows = listening ? writer.summaries(from, writer.seq) : "";
-    post({ kind: "committed", committed: { seq: writer.seq, rows, count: writer.seq - from } });
+  #tellStatus(): void {
+    const status = this.#book.changed(this.#writer.bytes(), this.#writer.seq);
+    if (status !== null) post({ kind: "status", status });
   }
 
-  function run(command: RecorderCommand): CaptureInfo | null {
-    if (command.name === "close") return close();
-    const from = writer.seq;
-    const result = execute(command);
-    announce(from);
-    tellStatus();
+  #answer(id: number, command: RecorderCommand): void {
+    try {
+      if (command.name === "close") this.#close();
+      post({ kind: "reply", id, value: command.name === "close" ? null : this.#run(command) });
+    } catch (error) {
+      refuse(id, error);
+    }
+    if (command.name === "close") port.close();
+  }
+
+  #run(command: Exclude<RecorderCommand, { name: "close" }>): CaptureInfo | null {
+    const from = this.#writer.seq;
+    const result = this.#execute(command);
+    this.#announce(from);
+    this.#tellStatus();
     return result;
   }
 
-  function execute(command: Exclude<RecorderCommand, { name: "close" }>): CaptureInfo | null {
+  #execute(command: Exclude<RecorderCommand, { name: "close" }>): CaptureInfo | null {
+    const writer = this.#writer;
     switch (command.name) {
       case "pause":
       case "resume":
-        recording.recording = command.name === "resume";
+        this.#recording.recording = command.name === "resume";
+        return null;
+      case "flush":
+        this.#save();
         return null;
       case "clear":
-        save();
+        this.#save();
         writer.clear();
-        recording.exchanges = 0;
+        this.#recording.exchanges = 0;
         return null;
       case "undo-clear":
         writer.undoClear();
         return null;
-      case "flush":
-        save();
-        return null;
       case "start-capture":
-        save();
-        recording.exchanges = 0;
-        return book.startCapture(writer.startCapture(command.captureName));
+        this.#save();
+        this.#recording.exchanges = 0;
+        return this.#book.startCapture(writer.startCapture(command.captureName));
       case "rename-capture":
         writer.renameCapture(command.id, command.captureName);
-        book.rename(command.id, command.captureName);
+        this.#book.rename(command.id, command.captureName);
         return null;
       case "set-comment":
         writer.setComment(command.id, command.comment);
@@ -151,78 +229,33 @@ function start(): void {
     }
   }
 
-  function close(): null {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-    clearInterval(statusTimer);
-    clearInterval(pruneTimer);
-    lookup.close();
-    save();
-    if (timer !== null) clearTimeout(timer);
-    writer.close();
-    return null;
-  }
-
-  function tellStatus(): void {
-    const status = book.changed(writer.bytes(), writer.seq);
-    if (status !== null) post({ kind: "status", status });
-  }
-
-  function prune(): void {
-    const { maxBytes, maxAgeMs } = settings;
-    const from = writer.seq;
-    const dropped = writer.prune({ maxBytes, maxAgeMs, nowWall: systemClock.wall() });
-    if (dropped > 0) log.info("store.pruned", { dropped });
-    announce(from);
-  }
-
-  const statusTimer = setInterval(tellStatus, statusEveryMs);
-  const pruneTimer = setInterval(prune, pruneEveryMs);
-
-  port.on("message", (message: ToRecorder) => {
-    switch (message.kind) {
-      case "batch":
-        recording.setWallOffset(message.batch.wallOffset);
-        reader.read(message.batch, (event) => recording.observe(event));
-        post({ kind: "ack" });
-        schedule();
-        return;
-      case "command":
-        answer(message.id, () => run(message.command));
-        if (message.command.name === "close") port.close();
-        return;
-      case "listen":
-        listening = message.on;
-        return;
-      case "proxy-port":
-        proxyPort = message.port;
-        return;
-      case "lost":
-        book.lost(message);
-    }
-  });
-  post({ kind: "ready" });
-  tellStatus();
-}
-
-function answer(id: number, action: () => CaptureInfo | null): void {
-  try {
-    post({ kind: "reply", id, value: action() });
-  } catch (error) {
-    refuse(id, error);
+  #close(): void {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#lookup.close();
+    if (this.#saving !== null) clearTimeout(this.#saving);
+    this.#save();
+    if (this.#saving !== null) clearTimeout(this.#saving);
+    this.#writer.close();
   }
 }
 
+const isStoreFailure = (error: unknown): error is BoshscopeError =>
+  error instanceof BoshscopeError && error.code === "store-failed";
+
+/** `id` null: the thread could not start. */
 function refuse(id: number | null, error: unknown): void {
   const known =
     error instanceof BoshscopeError ? error : fail("internal", { why: reasonOf(error) }, error);
-  if (known.code === "internal")
+  if (known.code === "internal") {
     log.error("recorder.failed", { why: error instanceof Error ? error.stack : reasonOf(error) });
+  }
   post({ kind: "refusal", id, code: known.code, message: known.message, remedy: known.remedy });
 }
 
 try {
-  start();
+  const thread = new RecorderThread(workerData as RecorderSettings);
+  port.on("message", (message: ToRecorder) => thread.receive(message));
+  post({ kind: "ready" });
 } catch (error) {
   refuse(null, error);
   port.close();

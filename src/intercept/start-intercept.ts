@@ -14,7 +14,7 @@ import { Engine } from "./engine.ts";
 import { Interception } from "./interception.ts";
 import { ourAnswer } from "./our-answer.ts";
 import type { PinStore } from "./pins.ts";
-import { PlainRelay } from "./plain-relay.ts";
+import { type PlainPolicy, PlainRelay } from "./plain-relay.ts";
 import { createScope, type ScopeRules } from "./scope.ts";
 import { createServerContext } from "./server-leg.ts";
 import { parseAuthority, type Target } from "./target.ts";
@@ -91,21 +91,8 @@ export async function startIntercept(options: InterceptOptions): Promise<Interce
         { socket, authority, head, report: reportOf(socket) },
         refuse,
       ),
-    plain(socket) {
-      new PlainRelay(context, reportOf(socket), socket, {
-        captured: (target) =>
-          plainPorts.includes(target.port) ||
-          context.scope.decide(target).intercept ||
-          isNamed(options, target),
-        isOwn: (target) => isOwn(options, target),
-        pageAddress: () =>
-          options
-            .ownPorts()
-            .slice(1)
-            .map((port) => `http://127.0.0.1:${port}/`)
-            .join(" "),
-      });
-    },
+    plain: (socket) =>
+      void new PlainRelay(context, reportOf(socket), socket, plainPolicy(context, options)),
     malformed(socket, why) {
       reportOf(socket).error("malformed-connect", why);
       refuse(socket, `The CONNECT request can't be read: ${why}.\n`);
@@ -127,6 +114,22 @@ export async function startIntercept(options: InterceptOptions): Promise<Interce
     finesseHosts: () => context.scope.hosts(),
     close,
     [Symbol.asyncDispose]: close,
+  };
+}
+
+function plainPolicy({ scope }: Context, options: InterceptOptions): PlainPolicy {
+  return {
+    captured: (target) =>
+      plainPorts.includes(target.port) ||
+      scope.decide(target).intercept ||
+      isNamed(options, target),
+    isOwn: (target) => isOwn(options, target),
+    pageAddress: () =>
+      options
+        .ownPorts()
+        .slice(1)
+        .map((port) => `http://127.0.0.1:${port}/`)
+        .join(" "),
   };
 }
 
