@@ -17,6 +17,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   "origin-refused": 403,
   "not-found": 404,
   "store-failed": 503,
+  "query-stopped": 503,
 };
 
 /** The answer to anything thrown. What is not meant for people is logged under an id, and only the id is told. */
