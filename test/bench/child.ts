@@ -22,6 +22,27 @@ export interface OwnProcess {
   stop(): Promise<void>;
 }
 
+const living = new Set<ChildProcess>();
+
+/** Counts a child as ours: it is killed when the benchmark is interrupted. */
+export function adopt(child: ChildProcess): void {
+  living.add(child);
+  child.once("exit", () => living.delete(child));
+}
+
+/** After this, SIGINT and SIGTERM end the benchmark and its children with it. */
+export function endChildrenOnSignals(): void {
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
+    process.once(signal, () => {
+      for (const child of living) child.kill("SIGKILL");
+      process.exit(code);
+    });
+  }
+}
+
 /** Ends a child: SIGTERM, and SIGKILL 3 s later. */
 export async function endChild(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
@@ -66,6 +87,7 @@ export async function startOwn(
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     execArgv: ["--disable-warning=ExperimentalWarning"],
   });
+  adopt(child);
   const log = createWriteStream(join(logFolder, `${file.replaceAll("/", "-")}-${child.pid}.log`));
   child.stdout?.pipe(log);
   child.stderr?.pipe(log);
@@ -99,6 +121,7 @@ export async function startProgram(
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...options.env },
   });
+  adopt(child);
   const log = createWriteStream(options.log);
   child.stdout.pipe(log);
   child.stderr.pipe(log);

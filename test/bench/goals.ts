@@ -156,10 +156,11 @@ export function goalsOf(
   judgePeers(judge);
   judgeHold(judge, extra.polls);
   judgePage(judge, extra.page);
-  const word = (met: boolean | null): string =>
-    met === null ? "not measured" : met ? "met" : "NOT MET";
-  const lines = judge.verdicts.map(
-    ({ goal, met, found }) => `| ${goal} | ${word(met)} | ${found} |`,
+  const judged = judge.verdicts.filter(({ met }) => met !== null);
+  const lines = judged.map(
+    ({ goal, met, found }) => `| ${goal} | ${met ? "met" : "NOT MET"} | ${found} |`,
   );
-  return ["| goal | | found |", "| --- | --- | --- |", ...lines].join("\n");
+  const missed = judge.verdicts.length - judged.length;
+  const rest = missed > 0 ? ["", `${missed} goals were not measured in this run.`] : [];
+  return ["| goal | | found |", "| --- | --- | --- |", ...lines, ...rest].join("\n");
 }

@@ -1,7 +1,9 @@
 /** Compiles load.c once a run and starts it: closed loops, paced load, new connections, new hosts and held polls, with results as JSON. */
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { adopt } from "./child.ts";
+import { runSystem } from "./system-program.ts";
 
 /** One run of the generator. Times in seconds. */
 export interface Load {
@@ -52,7 +54,7 @@ export function buildLoadGenerator(folder: string, core: number | null): LoadGen
   const program = join(folder, "load");
   const source = join(import.meta.dirname, "load.c");
   try {
-    execFileSync("cc", ["-O2", "-o", program, source, "-lssl", "-lcrypto"], { stdio: "pipe" });
+    runSystem("cc", ["-O2", "-o", program, source, "-lssl", "-lcrypto"]);
   } catch (error) {
     throw new Error(
       "The load generator can't be compiled: it needs a C compiler and OpenSSL's headers (Debian: apt-get install gcc libc6-dev libssl-dev).",
@@ -77,6 +79,7 @@ async function runLoad(
 ): Promise<LoadResult> {
   const [program = "", ...first] = command;
   const child = spawn(program, [...first, ...flagsOf(load)], { stdio: ["ignore", "pipe", "pipe"] });
+  adopt(child);
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   let problem = "";
   child.stderr.on("data", (bytes: Buffer) => {

@@ -1,7 +1,7 @@
 /** The benchmark's command line. */
 import { parseArgs } from "node:util";
 
-export const rowIds = [
+const rowIds = [
   "c1",
   "c32",
   "c256",
@@ -30,8 +30,7 @@ export interface BenchOptions {
 
 export const usage = `npm run bench -- [options]
   --rounds N            rounds, default 3 (the row hold: at most 2)
-  --rows a,b            of: ${rowIds.join(" ")}; default all but page and kill, which are named or come with --all
-  --all                 every row
+  --rows a,b            of: ${rowIds.join(" ")}; default all
   --candidates a,b      of: boshscope direct relay hmp hmp-default mockttp whistle anyproxy mitmproxy squid
   --only a,b            rows and candidates in one list
   --seconds N           load per row of requests, default 5
@@ -59,7 +58,6 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       kills: text,
       quick: flag,
       pin: flag,
-      all: flag,
     },
   });
   const only = list(values.only);
@@ -68,10 +66,9 @@ export function parseOptions(args: readonly string[]): BenchOptions {
   const rows = list(values.rows) ?? onlyRows;
   const unknown = rows.find((word) => !isRow(word));
   if (unknown !== undefined) throw new Error(`There is no row "${unknown}".\n${usage}`);
-  const usual = values.all ? rowIds : rowIds.filter((row) => row !== "page" && row !== "kill");
   return {
     rounds: Number(values.rounds ?? (values.quick ? 1 : 3)),
-    rows: rows.length > 0 ? rows.filter(isRow) : usual,
+    rows: rows.length > 0 ? rows.filter(isRow) : rowIds,
     candidates: list(values.candidates) ?? (onlyCandidates.length > 0 ? onlyCandidates : null),
     quick: values.quick,
     pin: values.pin,

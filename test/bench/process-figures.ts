@@ -10,7 +10,7 @@ function read(path: string): string {
 }
 
 /** The processes named and all their descendants that still run. */
-export function withChildren(pids: readonly number[]): number[] {
+function withChildren(pids: readonly number[]): number[] {
   const found = new Set<number>();
   const add = (pid: number): void => {
     if (found.has(pid)) return;

@@ -1,17 +1,21 @@
 /** npm run bench: starts servers and load, measures every candidate row by row, and prints one table and the goals. */
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, release, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { boshscope } from "./candidates/boshscope.ts";
 import type { Candidate } from "./candidates/candidate.ts";
+import { installedVersion } from "./candidates/own-package.ts";
+import { listPeers } from "./candidates/peers.ts";
+import { endChildrenOnSignals } from "./child.ts";
 import { goalsOf } from "./goals.ts";
 import { runKills } from "./kill.ts";
 import { buildLoadGenerator } from "./load-generator.ts";
 import { measureRow, Results, type Session } from "./measure.ts";
 import { type BenchOptions, parseOptions, usage } from "./options.ts";
-import { type PageFigures, runPage } from "./page.ts";
+import { runPage } from "./page.ts";
 import { holdSizes, loadRows } from "./rows/load-rows.ts";
+import { runSystem } from "./system-program.ts";
 import { tableOf, voidsOf } from "./table.ts";
 import { startUpstream, type Upstream } from "./upstream.ts";
 
@@ -22,14 +26,16 @@ function installPeers(options: BenchOptions): void {
   const wanted = ["mockttp", "whistle", "anyproxy"].filter(
     (name) => options.candidates === null || options.candidates.includes(name),
   );
-  const absent = wanted.some((name) => !existsSync(join(here, "node_modules", name)));
+  const { dependencies } = JSON.parse(readFileSync(join(here, "package.json"), "utf8")) as {
+    dependencies: Record<string, string>;
+  };
+  const absent = wanted.some((name) => installedVersion(name) !== dependencies[name]);
   if (!absent || !options.rows.some((row) => row !== "page" && row !== "kill")) return;
   console.error("Installing the peers (npm ci in test/bench) …");
   execFileSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: here, stdio: "inherit" });
 }
 
-async function chooseCandidates(options: BenchOptions): Promise<readonly Candidate[]> {
-  const { listPeers } = await import("./candidates/peers.ts");
+function chooseCandidates(options: BenchOptions): readonly Candidate[] {
   const [direct, ...others] = listPeers();
   const all = [...(direct ? [direct] : []), boshscope, ...others];
   const unknown = options.candidates?.find((id) => !all.some((candidate) => candidate.id === id));
@@ -39,7 +45,7 @@ async function chooseCandidates(options: BenchOptions): Promise<readonly Candida
 
 function pin(upstream: Upstream): void {
   for (const pid of upstream.pids) {
-    execFileSync("taskset", ["-a", "-c", "-p", "0", String(pid)], { stdio: "pipe" });
+    runSystem("taskset", ["-a", "-c", "-p", "0", String(pid)]);
   }
 }
 
@@ -83,6 +89,15 @@ function save(text: string): string {
   return file;
 }
 
+/** One part that fails must not cost the figures of the others. */
+async function orReason<Found>(measure: () => Promise<Found>): Promise<Found | string> {
+  try {
+    return await measure();
+  } catch (error) {
+    return `NOT MEASURED: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
 async function measureAll(options: BenchOptions, folder: string): Promise<string> {
   const upstream = await startUpstream(folder, holdSizes(options).holdMs);
   try {
@@ -91,16 +106,21 @@ async function measureAll(options: BenchOptions, folder: string): Promise<string
     const log = (line: string): void => console.error(line);
     const session = { folder, generator, options, results: new Results(), log };
     const parts = [header(options, upstream), ""];
-    parts.push(await measureLoad(session, await chooseCandidates(options)));
-    let page: PageFigures | null = null;
-    if (options.rows.includes("page")) {
-      page = await runPage(session);
-      parts.push("", "## Page", "", page.table);
+    parts.push(await measureLoad(session, chooseCandidates(options)));
+    const page = options.rows.includes("page") ? await orReason(() => runPage(session)) : null;
+    if (page !== null) parts.push("", "## Page", "", typeof page === "string" ? page : page.table);
+    if (options.rows.includes("kill")) {
+      parts.push("", "## kill -9", "", await orReason(() => runKills(session)));
     }
-    if (options.rows.includes("kill")) parts.push("", "## kill -9", "", await runKills(session));
     const rows = loadRows.filter((row) => options.rows.includes(row.id));
     const polls = holdSizes(options).count;
-    parts.push("", "## Goals", "", goalsOf(session.results, rows, { polls, page }), "");
+    parts.push(
+      "",
+      "## Goals",
+      "",
+      goalsOf(session.results, rows, { polls, page: typeof page === "string" ? null : page }),
+      "",
+    );
     return parts.join("\n");
   } finally {
     await upstream.stop();
@@ -108,6 +128,7 @@ async function measureAll(options: BenchOptions, folder: string): Promise<string
 }
 
 const options = parseOptions(process.argv.slice(2));
+endChildrenOnSignals();
 installPeers(options);
 const folder = mkdtempSync(join(tmpdir(), "boshscope-bench-"));
 chmodSync(folder, 0o755); // squid, started as root, works as its own user

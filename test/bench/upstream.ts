@@ -1,16 +1,16 @@
 /** The servers behind every candidate: nginx (or lean Node) for short answers and the big file, and a Node process that holds polls. */
-import { execFileSync } from "node:child_process";
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { endChild, startOwn, startProgram } from "./child.ts";
+import { runSystem, versionLine } from "./system-program.ts";
 
 /** Loopback addresses of the load: numbers, so that no figure holds a name lookup. 8445 is a port Boshscope decrypts on any host. */
 export const upstreamAddress = { host: "127.44.0.1", port: 8445 } as const;
 export const pollAddress = { host: "127.44.0.2", port: 8445 } as const;
 /** New hosts are this prefix and 1 … newHostCount; all are the same server. */
 export const newHostPrefix = "127.44.1.";
-export const newHostCount = 40;
-export const answerText = "<body xmlns='http://jabber.org/protocol/httpbind'></body>";
+const newHostCount = 40;
+const answerText = "<body xmlns='http://jabber.org/protocol/httpbind'></body>";
 export const fileBytes = 100_000_000;
 
 export interface Upstream {
@@ -32,7 +32,7 @@ export function makeCertificate(folder: string, name: string, algorithm: "rsa" |
   const subject = ["-days", "30", "-subj", `/CN=${name}`];
   const usage = ["-addext", "subjectAltName=IP:127.44.0.1"];
   const make = ["req", "-x509", "-nodes", "-newkey", ...kind, ...files, ...subject, ...usage];
-  execFileSync("openssl", make, { stdio: "pipe" });
+  runSystem("openssl", make);
   return pair;
 }
 
@@ -75,17 +75,6 @@ ${listen}
 `;
 }
 
-function nginxVersion(): string | null {
-  try {
-    execFileSync("nginx", ["-v"], { stdio: "pipe" });
-    return (
-      execFileSync("sh", ["-c", "nginx -v 2>&1"], { encoding: "utf8" }).trim().split("/")[1] ?? ""
-    );
-  } catch {
-    return null;
-  }
-}
-
 /** Starts both servers. `holdMs`: how long a poll is held. */
 export async function startUpstream(folder: string, holdMs: number): Promise<Upstream> {
   const root = join(folder, "upstream");
@@ -97,7 +86,7 @@ export async function startUpstream(folder: string, holdMs: number): Promise<Ups
     { ...settings, listen: [pollAddress], acceptsOn: pollAddress.host },
     root,
   );
-  const version = nginxVersion();
+  const version = versionLine("nginx", "-v")?.split("/")[1] ?? null;
   if (version === null) {
     const short = await startOwn(
       "upstream-process.ts",

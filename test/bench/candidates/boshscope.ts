@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream, existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { endChild } from "../child.ts";
+import { adopt, endChild } from "../child.ts";
 import type { Candidate, Running } from "./candidate.ts";
 
 const root = dirname(dirname(dirname(import.meta.dirname)));
@@ -44,6 +44,7 @@ function startChild(folder: string): ChildProcess {
     "off",
   ];
   const child = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "pipe"], cwd: root });
+  adopt(child);
   const log = createWriteStream(join(folder, "boshscope.log"), { flags: "a" });
   child.stdout.pipe(log);
   child.stderr.pipe(log);

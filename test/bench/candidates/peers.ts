@@ -1,8 +1,8 @@
 /** Every candidate but Boshscope: no proxy at all, the bare relay, and the peers in Node, Python and C++. */
-import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { endChild, freePort, type OwnProcess, startOwn, startProgram } from "../child.ts";
+import { versionLine } from "../system-program.ts";
 import { makeCertificate } from "../upstream.ts";
 import type { Candidate, Running } from "./candidate.ts";
 import { installedVersion } from "./own-package.ts";
@@ -15,16 +15,6 @@ function runningOwn(own: OwnProcess): Running {
     loopLag: async () => (await own.report()).loopLagMs,
     stop: () => own.stop(),
   };
-}
-
-/** First line of what `command --version` prints, or null when it is not installed. */
-function versionLine(program: string, flag: string): string | null {
-  try {
-    const text = execFileSync(program, [flag], { encoding: "utf8", stdio: "pipe" });
-    return text.split("\n")[0]?.trim() ?? null;
-  } catch {
-    return null;
-  }
 }
 
 const direct: Candidate = {

@@ -1,8 +1,9 @@
 /** Squid as a TLS-intercepting proxy: ssl-bump with a CA made for the run, no cache, no log. */
-import { type ChildProcess, execFileSync } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startProgram } from "../child.ts";
+import { runSystem } from "../system-program.ts";
 
 const certificateHelper = "/usr/lib/squid/security_file_certgen";
 
@@ -18,7 +19,7 @@ function makeAuthority(folder: string): string {
   const subject = ["-days", "30", "-subj", "/CN=bench"];
   const usage = ["-addext", "keyUsage=critical,keyCertSign,cRLSign"];
   const make = ["req", "-x509", "-nodes", "-newkey", "rsa:2048", "-keyout", key, "-out", file];
-  execFileSync("openssl", [...make, ...subject, ...usage], { stdio: "pipe" });
+  runSystem("openssl", [...make, ...subject, ...usage]);
   const both = join(folder, "authority-both.pem");
   writeFileSync(both, readFileSync(key, "utf8") + readFileSync(file, "utf8"));
   return both;
@@ -34,7 +35,7 @@ export async function startSquid(
   const database = join(folder, "certificates");
   const state = join(folder, "state");
   mkdirSync(state);
-  execFileSync(certificateHelper, ["-c", "-s", database, "-M", "16MB"], { stdio: "pipe" });
+  runSystem(certificateHelper, ["-c", "-s", database, "-M", "16MB"]);
   const listen = `127.0.0.1:${port} ssl-bump generate-host-certificates=on`;
   const config = join(folder, "squid.conf");
   const lines = [
@@ -60,7 +61,7 @@ export async function startSquid(
   ];
   writeFileSync(config, `${lines.join("\n")}\n`);
   if (process.getuid?.() === 0) {
-    execFileSync("chown", ["-R", "proxy:proxy", folder], { stdio: "pipe" });
+    runSystem("chown", ["-R", "proxy:proxy", folder]);
     chmodSync(folder, 0o755);
   }
   const command = [program, "-N", "-f", config, "-n", `bench${port}`];
