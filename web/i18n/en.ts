@@ -121,10 +121,11 @@ export const en = {
     pausedTitle: "Recording is paused",
     loadingFirst: "Loading…",
     loadingOlder: "loading older rows…",
-    rows: (count: string) => `${count} rows`,
+    rows: (count: string) => (count === "1" ? "1 row" : `${count} rows`),
     selected: (count: string) => `${count} selected`,
     pending: (count: string) => `${count} waiting`,
-    connections: (count: string) => `${count} connections open`,
+    connections: (count: string) =>
+      count === "1" ? "1 connection open" : `${count} connections open`,
     notKept: (count: string) => `${count} not kept`,
     lag: (ms: string) => `own lag ${ms}`,
     lagHint:

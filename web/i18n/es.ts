@@ -123,10 +123,10 @@ export const es: Dictionary = {
     pausedTitle: "La grabación está en pausa",
     loadingFirst: "Cargando…",
     loadingOlder: "cargando filas anteriores…",
-    rows: (count) => `${count} filas`,
+    rows: (count) => (count === "1" ? "1 fila" : `${count} filas`),
     selected: (count) => `${count} seleccionadas`,
     pending: (count) => `${count} en espera`,
-    connections: (count) => `${count} conexiones abiertas`,
+    connections: (count) => (count === "1" ? "1 conexión abierta" : `${count} conexiones abiertas`),
     notKept: (count) => `${count} sin guardar`,
     lag: (ms) => `retraso propio ${ms}`,
     lagHint:

@@ -48,7 +48,7 @@ export function CommentDialog(): JSX.Element | null {
             ref={input}
             type="text"
             data-testid="comment-input"
-            value={rows.get(id)?.comment ?? ""}
+            defaultValue={rows.get(id)?.comment ?? ""}
           />
         </label>
         <div class="dialog-buttons">

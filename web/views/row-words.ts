@@ -56,6 +56,7 @@ function waitingState(
 function holdOf(row: ExchangeSummary): number | null {
   if (row.holdMs !== null) return row.holdMs;
   const { failed, requestSent, responseFirst } = row.timing;
+  if (row.kind === "tunnel") return null;
   if (failed === null || requestSent === null || responseFirst !== null) return null;
   return failed - requestSent;
 }

@@ -1,7 +1,7 @@
 /** The bar over the list: capture and its name, recording, new, clear; filter; search; follow. */
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { clearList, renameCapture, startCapture, toggleRecording } from "../state/commands.ts";
 import { following } from "../state/list-view.ts";
@@ -98,7 +98,10 @@ function NameField(props: {
   readonly onDone: (text: string | null) => void;
 }): JSX.Element {
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.select(), []);
+  useLayoutEffect(() => {
+    input.current?.focus();
+    input.current?.select();
+  }, []);
   return (
     <form
       class="name-field"
@@ -112,7 +115,7 @@ function NameField(props: {
         type="text"
         aria-label={props.label}
         placeholder={props.label}
-        value={props.initial}
+        defaultValue={props.initial}
         onKeyDown={(event) => {
           if (event.key === "Escape") props.onDone(null);
         }}
