@@ -9,12 +9,19 @@ export class Changes {
   }
 
   /** Resolves with the probe's first answer that is not undefined; rejects, naming `what`, after `withinMs`. */
-  async until<T>(probe: () => T | undefined, what: string, withinMs = 10_000): Promise<T> {
+  async until<T>(
+    probe: () => T | undefined,
+    what: string | (() => string),
+    withinMs = 10_000,
+  ): Promise<T> {
     const already = probe();
     if (already !== undefined) return already;
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    const failure = new Error(`waited ${withinMs} ms in vain for ${what}`);
-    const deadline = setTimeout(() => reject(failure), withinMs);
+    const failure = new Error();
+    const deadline = setTimeout(() => {
+      failure.message = `waited ${withinMs} ms in vain for ${typeof what === "string" ? what : what()}`;
+      reject(failure);
+    }, withinMs);
     const look = (): void => {
       const found = probe();
       if (found !== undefined) resolve(found);

@@ -63,8 +63,8 @@ export class Peer implements Disposable {
     this.#changes.notify();
   }
 
-  #wait<T>(probe: () => T | undefined, what: string, withinMs?: number): Promise<T> {
-    return this.#changes.until(probe, `${this.#name}: ${what}`, withinMs);
+  #wait<T>(probe: () => T | undefined, what: () => string, withinMs?: number): Promise<T> {
+    return this.#changes.until(probe, () => `${this.#name}: ${what()}`, withinMs);
   }
 
   #take(count: number): Buffer {
@@ -79,7 +79,7 @@ export class Peer implements Disposable {
   /** Exactly `count` bytes. */
   async readBytes(count: number, withinMs?: number): Promise<Buffer> {
     const ready = (): true | undefined => (this.#unreadBytes >= count ? true : undefined);
-    await this.#wait(ready, `${count} bytes (has ${this.#unreadBytes})`, withinMs);
+    await this.#wait(ready, () => `${count} bytes (has ${this.#unreadBytes})`, withinMs);
     return this.#take(count);
   }
 
@@ -90,7 +90,7 @@ export class Peer implements Disposable {
         const at = Buffer.concat(this.#unread).indexOf(headEnd);
         return at < 0 ? undefined : at + headEnd.length;
       },
-      "a message head",
+      () => `a message head (has ${this.#unreadBytes} bytes)`,
       withinMs,
     );
     return this.#take(length).toString("latin1");
@@ -101,7 +101,7 @@ export class Peer implements Disposable {
     let left = count;
     const some = (): true | undefined => (this.#unreadBytes > 0 ? true : undefined);
     while (left > 0) {
-      await this.#wait(some, `${left} more bytes`, withinMs);
+      await this.#wait(some, () => `${left} more bytes`, withinMs);
       const taken = Math.min(left, this.#unreadBytes);
       this.#take(taken);
       left -= taken;
@@ -110,7 +110,11 @@ export class Peer implements Disposable {
 
   /** How the other end left. */
   closed(withinMs?: number): Promise<CloseKind> {
-    return this.#wait(() => this.#closedBy ?? undefined, "the other end to leave", withinMs);
+    return this.#wait(
+      () => this.#closedBy ?? undefined,
+      () => "the other end to leave",
+      withinMs,
+    );
   }
 
   /** Everything until the other end left, as latin1 text. */

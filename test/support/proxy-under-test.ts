@@ -96,7 +96,8 @@ export async function startBoshscope(
               (event): event is EventOf<Kind> =>
                 event.kind === kind && accept(event as EventOf<Kind>),
             ),
-        `the event ${kind} (saw ${[...new Set(events.slice(from).map((event) => event.kind))].join(" ")})`,
+        () =>
+          `the event ${kind} (saw ${[...new Set(events.slice(from).map((event) => event.kind))].join(" ")})`,
       ),
     async [Symbol.asyncDispose]() {
       await intercept.close();

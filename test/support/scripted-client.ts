@@ -69,8 +69,9 @@ export async function secure(raw: Socket, options: SecureOptions): Promise<Peer>
 export async function connectThrough(
   proxyPort: number,
   authority = `${demoHost}:${demoPort}`,
+  proxyHost = "127.0.0.1",
 ): Promise<Socket> {
-  const raw = await dial(proxyPort);
+  const raw = await dial(proxyPort, proxyHost);
   raw.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n\r\n`);
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   let answer = "";

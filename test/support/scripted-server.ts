@@ -1,6 +1,11 @@
 /** A TCP or TLS server whose every connection is a Peer that the test speaks for. */
 import { createServer, type Server, type Socket } from "node:net";
-import { createSecureContext, TLSSocket } from "node:tls";
+import {
+  createSecureContext,
+  type SecureContext,
+  type SecureContextOptions,
+  TLSSocket,
+} from "node:tls";
 import { Changes, polled } from "./changes.ts";
 import { handshakeEnd } from "./handshake-end.ts";
 import { Peer } from "./peer.ts";
@@ -10,6 +15,7 @@ export interface ScriptedServerOptions {
   readonly host?: string;
   /** null = plain TCP. */
   readonly identity?: TestIdentity | null;
+  readonly tls?: Pick<SecureContextOptions, "minVersion" | "maxVersion" | "ciphers">;
 }
 
 export class ScriptedServer implements AsyncDisposable {
@@ -21,11 +27,10 @@ export class ScriptedServer implements AsyncDisposable {
   /** Connections the kernel accepted, with or without TLS. */
   accepted = 0;
 
-  private constructor(server: Server, identity: TestIdentity | null) {
+  private constructor(server: Server, secureContext: SecureContext | null) {
     this.#server = server;
     const address = server.address();
     this.port = typeof address === "object" && address !== null ? address.port : 0;
-    const secureContext = identity === null ? null : createSecureContext(identity);
     server.on("connection", (raw: Socket) => {
       this.accepted++;
       const stream =
@@ -37,13 +42,14 @@ export class ScriptedServer implements AsyncDisposable {
   }
 
   static async start(options: ScriptedServerOptions = {}): Promise<ScriptedServer> {
-    const { host = "127.0.0.1", identity = trusted } = options;
+    const { host = "127.0.0.1", identity = trusted, tls = {} } = options;
     const server = createServer({ allowHalfOpen: true, noDelay: true });
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     server.once("error", reject);
     server.listen({ host, port: 0, backlog: 1024 }, resolve);
     await promise;
-    return new ScriptedServer(server, identity);
+    const secureContext = identity === null ? null : createSecureContext({ ...identity, ...tls });
+    return new ScriptedServer(server, secureContext);
   }
 
   /** The next connection that no one took yet. */
@@ -82,10 +88,15 @@ export class ScriptedServer implements AsyncDisposable {
     );
   }
 
+  /** Closes every connection; the listener stays. */
+  hangUp(): void {
+    for (const peer of this.#peers) peer[Symbol.dispose]();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#server.close(() => resolve());
-    for (const peer of this.#peers) peer[Symbol.dispose]();
+    this.hangUp();
     await promise;
   }
 }
