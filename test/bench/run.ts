@@ -132,10 +132,7 @@ endChildrenOnSignals();
 installPeers(options);
 const folder = mkdtempSync(join(tmpdir(), "boshscope-bench-"));
 chmodSync(folder, 0o755); // squid, started as root, works as its own user
-try {
-  const text = await measureAll(options, folder);
-  console.log(text);
-  console.error(`Saved in ${save(text)}`);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+const text = await measureAll(options, folder);
+console.log(text);
+console.error(`Saved in ${save(text)}`);
