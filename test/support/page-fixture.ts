@@ -54,6 +54,7 @@ export class PageFixture {
   #hidden: ExchangeSummary[] = [];
   #seq = 0;
   #recording = true;
+  #refusing = false;
   #timer: NodeJS.Timeout | null = null;
   readonly #empty: boolean;
 
@@ -71,7 +72,13 @@ export class PageFixture {
     }
     this.#seq = this.#rows.length;
     this.#server.on("upgrade", (request, socket, head) => {
-      this.#sockets.handleUpgrade(request, socket, head, (client) => this.#welcome(client));
+      if (this.#refusing) {
+        socket.destroy();
+        return;
+      }
+      this.#sockets.handleUpgrade(request, socket, head, (client) =>
+        this.#welcome(client, request),
+      );
     });
   }
 
@@ -100,10 +107,10 @@ export class PageFixture {
     this.#timer = null;
   }
 
-  /** Adds a row as if it had just been seen. */
-  push(options: Parameters<typeof makeExchange>[3]): ExchangeSummary {
+  /** Adds a row as if its first byte had come `ageMs` ago. */
+  push(options: Parameters<typeof makeExchange>[3], ageMs = 0): ExchangeSummary {
     const number = this.#rows.length + 1;
-    const made = makeExchange(number, Date.now(), 0, options);
+    const made = makeExchange(number, Date.now(), ageMs, options);
     const summary = { ...made.summary, seq: ++this.#seq };
     this.#bodies.set(summary.id, { ...made, summary });
     this.#rows.push(summary);
@@ -114,6 +121,12 @@ export class PageFixture {
   say(message: FeedMessage): void {
     const text = JSON.stringify(message);
     for (const client of this.#sockets.clients) client.send(text);
+  }
+
+  /** While true, feeds are dropped and none is let in, as while the program is down. */
+  refuseFeeds(refusing: boolean): void {
+    this.#refusing = refusing;
+    if (refusing) this.dropFeeds();
   }
 
   /** Drops all feeds, as a restart would. */
@@ -138,7 +151,7 @@ export class PageFixture {
     return row;
   }
 
-  #welcome(client: WebSocket): void {
+  #welcome(client: WebSocket, request: IncomingMessage): void {
     const hello: FeedMessage = {
       kind: "hello",
       captureId,
@@ -148,10 +161,17 @@ export class PageFixture {
       status: this.#status(),
     };
     client.send(JSON.stringify(hello));
-    this.#sayStatus();
+    const since = new URL(request.url ?? "/", "http://page").searchParams.get("since");
+    if (since !== null) {
+      const rows = this.#rows.filter((row) => row.seq > Number(since));
+      const missed: FeedMessage = { kind: "rows", seq: this.#seq, rows, gone: [] };
+      client.send(JSON.stringify(missed));
+    }
+    this.sayStatus();
   }
 
-  #sayStatus(): void {
+  /** Sends the status to all feeds. */
+  sayStatus(): void {
     this.say({
       kind: "status",
       now: new Date().toISOString(),
@@ -278,7 +298,7 @@ export class PageFixture {
     if (request.method === "DELETE") this.#remove(ids);
     if (url.pathname.endsWith("/undo-clear")) this.#rows = this.#hidden;
     if (request.method === "PATCH") this.#patch(url.pathname.split("/").at(-1) ?? "", body);
-    this.#sayStatus();
+    this.sayStatus();
     response.writeHead(204).end();
   }
 

@@ -117,7 +117,7 @@ export const wire = {
     },
     "recording-paused": {
       title: "Recording is paused: traffic passes, nothing is kept",
-      remedy: "Resume recording with P or the button above.",
+      remedy: "Resume recording with P in the list, or the button in the toolbar.",
     },
     "recorder-stopped": {
       title: "The recorder has stopped",

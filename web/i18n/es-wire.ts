@@ -101,7 +101,7 @@ export const wire: typeof english = {
     },
     "recording-paused": {
       title: "La grabación está en pausa: el tráfico pasa y nada se guarda",
-      remedy: "Reanúdela con P o con el botón de arriba.",
+      remedy: "Reanúdela con P en la lista, o con el botón de la barra.",
     },
     "recorder-stopped": {
       title: "El grabador se ha detenido",

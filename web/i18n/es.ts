@@ -146,6 +146,7 @@ export const es: Dictionary = {
     ["Ctrl+G, F3, Mayús+F3", "buscar en la lista, siguiente, anterior"],
     ["F2", "comentario"],
     ["1 … 5, 0", "marca roja, azul, dorada, verde, morada; ninguna"],
+    ["E", "siguiente fila fallida, Mayús+E la anterior"],
     ["M", "siguiente fila marcada, Mayús+M la anterior"],
     ["Supr", "quitar las filas seleccionadas"],
     ["Mayús+Supr", "dejar solo las filas seleccionadas"],

@@ -9,6 +9,9 @@ import { feedState, retryFeed, status } from "../state/live.ts";
 import { language } from "../state/preferences.ts";
 import { Icon } from "./icons.tsx";
 
+/** Their detail repeats what the title says. */
+const plain: ReadonlySet<Alert["code"]> = new Set(["recording-paused", "secrets-kept"]);
+
 const grave: ReadonlySet<Alert["code"]> = new Set([
   "store-failed",
   "recorder-stopped",
@@ -48,7 +51,8 @@ function AlertBanner({ alert }: { readonly alert: Alert }): JSX.Element {
           {alert.count > 0 ? `, ${count}` : ""}
         </span>
         <div>
-          {alert.detail === "" ? null : <code>{alert.detail}</code>} {text.remedy}
+          {alert.detail === "" || plain.has(alert.code) ? null : <code>{alert.detail}</code>}{" "}
+          {text.remedy}
         </div>
       </div>
     </div>

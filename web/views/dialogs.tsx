@@ -4,7 +4,6 @@ import type { ComponentChildren, JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { commenting, setComment } from "../state/commands.ts";
-import { focusOn } from "../state/list-view.ts";
 import { rows } from "../state/live.ts";
 import { IconButton } from "./button.tsx";
 
@@ -16,7 +15,12 @@ function Modal(props: {
   readonly children: ComponentChildren;
 }): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
-  useLayoutEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    // Closing gives the focus back to where it was; taking an open dialog away would lose it.
+    return () => shown?.close();
+  }, []);
   return (
     <dialog ref={dialog} class="dialog" aria-label={props.label} onClose={props.onClose}>
       {props.children}
@@ -31,7 +35,6 @@ export function CommentDialog(): JSX.Element | null {
   const { list } = words.value;
   const close = (): void => {
     commenting.value = null;
-    focusOn("list");
   };
   return (
     <Modal label={list.commentPrompt} onClose={close}>

@@ -9,7 +9,7 @@ import {
 } from "../state/commands.ts";
 import { following } from "../state/list-view.ts";
 import { inspectorOpen } from "../state/navigation.ts";
-import { findMarked } from "../state/search.ts";
+import { findFailed, findMarked } from "../state/search.ts";
 import {
   clickRow,
   dropSelection,
@@ -46,6 +46,8 @@ const actions: Readonly<Record<string, Action>> = {
   Delete: (event) => removeSelected(event.shiftKey),
   m: () => findMarked(1),
   M: () => findMarked(-1),
+  e: () => findFailed(1),
+  E: () => findFailed(-1),
   p: toggleRecording,
   "0": () => markSelected(null),
   ...Object.fromEntries(marks.map((mark, index) => [String(index + 1), () => markSelected(mark)])),
