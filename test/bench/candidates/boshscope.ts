@@ -36,7 +36,7 @@ function startChild(folder: string): ChildProcess {
   const flags = ["--proxy-port", "0", "--page-port", "0", "--no-open", "--no-probes"];
   const folders = ["--data-dir", join(folder, "data"), "--certs-dir", join(folder, "certs")];
   const command = [
-    join(root, "src/cli.ts"),
+    join(root, "scripts/boshscope.mjs"),
     "start",
     ...flags,
     ...folders,
@@ -98,6 +98,6 @@ export async function startBoshscope(folder: string): Promise<RunningBoshscope> 
 export const boshscope: Candidate = {
   id: "boshscope",
   title: `Boshscope ${(JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string }).version}, capture and store on`,
-  missing: existsSync(join(root, "src/cli.ts")) ? null : "src/cli.ts does not exist yet",
+  missing: existsSync(join(root, "scripts/boshscope.mjs")) ? null : "src/cli.ts does not exist yet",
   start: startBoshscope,
 };
