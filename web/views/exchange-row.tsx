@@ -1,6 +1,7 @@
 /** One recycled slot of the list. Repaints when its row, its selection or (while it waits) the clock changes; never otherwise. */
 import type { JSX } from "preact";
 import type { ExchangeSummary } from "../../src/domain/exchange.ts";
+import type { Dictionary } from "../i18n/en.ts";
 import { words } from "../i18n/words.ts";
 import { columns } from "../model/columns.ts";
 import { formatNumber } from "../model/format.ts";
@@ -47,47 +48,35 @@ export function ExchangeRow({ row, index, selected, active, found }: RowProps): 
       aria-rowindex={index + 2}
       aria-selected={selected}
     >
-      <Cell class="right faint">{row.number}</Cell>
+      {cell("right faint", row.number)}
       <div role="gridcell" class="cell result" data-testid="result" data-value={result}>
-        {state.icon === null ? null : <Icon name={state.icon} />}
+        {state.icon === null ? null : Icon({ name: state.icon })}
         <span>{result}</span>
         {state.word === "" ? null : <span class="word">{state.word}</span>}
       </div>
-      <Cell>{row.protocol}</Cell>
-      <Cell>{hostText(row)}</Cell>
-      <Cell class="url">{urlText(row)}</Cell>
-      <Cell class="right" test="body">
-        {formatNumber(row.sizes.responseBody, tongue)}
-      </Cell>
-      <Cell class="right hold" test="hold">
-        {state.hold}
-      </Cell>
-      <Cell>{row.caching}</Cell>
-      <Cell>{typeText(row)}</Cell>
-      <Cell>{processText(row)}</Cell>
-      <CommentCell row={row} />
+      {cell("", row.protocol)}
+      {cell("", hostText(row))}
+      {cell("url", urlText(row))}
+      {cell("right", formatNumber(row.sizes.responseBody, tongue), "body")}
+      {cell("right hold", state.hold, "hold")}
+      {cell("", row.caching)}
+      {cell("", typeText(row))}
+      {cell("", processText(row))}
+      {commentCell(row, dictionary)}
     </div>
   );
 }
 
-function Cell(props: {
-  readonly class?: string;
-  readonly test?: string;
-  readonly children: JSX.Element | string | number | null;
-}): JSX.Element {
+/** Plain functions, not components: a slot has eleven cells, and some forty slots repaint in one frame. */
+function cell(kind: string, text: string | number | null, test?: string): JSX.Element {
   return (
-    <div
-      role="gridcell"
-      class={props.class === undefined ? "cell" : `cell ${props.class}`}
-      data-testid={props.test}
-    >
-      {props.children}
+    <div role="gridcell" class={`cell ${kind}`} data-testid={test}>
+      {text}
     </div>
   );
 }
 
-function CommentCell({ row }: { readonly row: ExchangeSummary }): JSX.Element {
-  const { list } = words.value;
+function commentCell(row: ExchangeSummary, { list }: Dictionary): JSX.Element {
   const mark = Object.entries(list.marks).find(([name]) => name === row.mark)?.[1];
   const failure = row.outcome.kind === "failed" ? row.outcome.detail : "";
   return (
@@ -95,7 +84,7 @@ function CommentCell({ row }: { readonly row: ExchangeSummary }): JSX.Element {
       {mark === undefined ? null : (
         <span class="mark-dot" role="img" aria-label={list.marked(mark)} />
       )}
-      {row.faults.length > 0 ? <Icon name="bolt" /> : null}
+      {row.faults.length > 0 ? Icon({ name: "bolt" }) : null}
       {row.comment === null ? (
         <span class="faint">{row.event ?? failure}</span>
       ) : (
