@@ -19,6 +19,8 @@ export interface BoshBody {
   readonly polling: number | null;
   /** Longest pause the server allows, seconds. */
   readonly maxpause: number | null;
+  /** Protocol version, such as "1.6"; below that a server says errors by HTTP status (XEP-0124 17). */
+  readonly ver: string | null;
   readonly ack: number | null;
   /** "terminate" or "error" in fatal and closing messages. */
   readonly type: string | null;

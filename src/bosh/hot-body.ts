@@ -79,6 +79,7 @@ function bodyFrom(
     inactivity: null,
     polling: null,
     maxpause: null,
+    ver: null,
     ack: wholeNumber(values["ack"]),
     type: values["type"] ?? null,
     condition: values["condition"] ?? null,

@@ -54,6 +54,7 @@ function readAttributes(attributes: readonly XmlAttribute[]): FromAttributes {
     inactivity: count("inactivity"),
     polling: count("polling"),
     maxpause: count("maxpause"),
+    ver: word("ver"),
     ack: count("ack"),
     type: word("type"),
     condition: word("condition"),
