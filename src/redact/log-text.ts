@@ -69,6 +69,8 @@ class LogReader {
   private readonly isCode: boolean;
   /** End of the last URL read; what looks like another one inside is part of it. */
   private urlEnd = 0;
+  /** End of the last cookie list read: it reaches to the end of its line, so that each cue inside would read the line again. */
+  private cookiesEnd = 0;
 
   constructor(text: string, scrub: Scrub, isCode: boolean) {
     this.text = text;
@@ -172,9 +174,16 @@ class LogReader {
       const kind = quote.length > 1 ? "escaped" : quote === '"' ? '"' : "'";
       return at(quotedValue[kind], this.text, start)?.[0] ?? "";
     }
-    if (/cookie2?$/i.test(name)) return at(restOfLine, this.text, start)?.[0] ?? "";
+    if (/cookie2?$/i.test(name)) return this.cookies(start);
     const scheme = /auth/i.test(name) ? (at(schemeWord, this.text, start)?.[0].length ?? 0) : 0;
     return this.text.slice(start, this.endOfWord(start + scheme));
+  }
+
+  private cookies(start: number): string {
+    if (start < this.cookiesEnd) return "";
+    const line = at(restOfLine, this.text, start)?.[0] ?? "";
+    this.cookiesEnd = start + line.length;
+    return line;
   }
 
   /** A word may hold markers, whose blank does not end it. */
