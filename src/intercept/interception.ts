@@ -7,6 +7,7 @@ import { TLSSocket } from "node:tls";
 import type { Side } from "../domain/capture-event.ts";
 import type { Blame } from "../domain/exchange.ts";
 import { certificateRefusal, refuseByPage } from "./certificate-policy.ts";
+import { distrustOf } from "./client-distrust.ts";
 import { type ClientHello, readClientHello } from "./client-hello.ts";
 import { ConnectionEnd } from "./connection-end.ts";
 import type { ConnectionReport, Context } from "./context.ts";
@@ -153,6 +154,9 @@ export class Interception {
     const onEnd = (): void =>
       this.#serverTlsFailed({ how: "failed", alert: null, detail: "FIN during the TLS handshake" });
     stream.once("error", onError).once("end", onEnd);
+    // A FIN that came before TLS began was read by the TCP socket; the TLS engine never hears of it.
+    if (this.#tcp.raw.readableEnded) return onEnd();
+    this.#tcp.raw.once("end", onEnd);
     stream.once("secureConnect", () => {
       stream.off("error", onError).off("end", onEnd);
       this.#onServerSecure(stream);
@@ -287,13 +291,12 @@ export class Interception {
       },
       flushed: (to, at) => tap.flushed(to, at),
       ended: (side, at) => {
-        if (side === "client")
-          this.#noteUntrusted("closed after our certificate", null, "tls-client-closed");
+        if (side === "client") this.#noteDistrust(null);
         tap.ended(side, at);
         end.leg(side, "peer", "fin");
       },
       failed: (side, reason, at) => {
-        if (side === "client") this.#noteClientTls(reason);
+        if (side === "client") this.#noteDistrust(reason);
         tap.broken(side, reason, at);
         end.leg(side, "peer", reason.how, reason);
       },
@@ -304,27 +307,11 @@ export class Interception {
     };
   }
 
-  #noteClientTls(reason: CloseReason): void {
-    if (reason.how === "tls-alert")
-      this.#noteUntrusted(reason.detail, reason.alert, "tls-client-alert");
-    else if (reason.how === "failed") this.#noteUntrusted(reason.detail, null, "tls-client-failed");
-    else this.#noteUntrusted(reason.detail, null, "tls-client-closed");
-  }
-
-  /** A client that leaves between our certificate and its first request did not like what it saw. */
-  #noteUntrusted(
-    detail: string,
-    alert: number | null,
-    name: "tls-client-alert" | "tls-client-closed" | "tls-client-failed",
-  ): void {
+  /** `reason` null: FIN. */
+  #noteDistrust(reason: CloseReason | null): void {
     if (this.#hello === null || this.#timing.clientTls !== null) return;
+    const { name, cause, alert, detail } = distrustOf(reason);
     this.#report.error(name, detail, alert);
-    const cause =
-      name === "tls-client-alert"
-        ? "tls-untrusted"
-        : name === "tls-client-failed"
-          ? "tls-failed"
-          : "closed-early";
     this.#end.row(this.#target, { phase: "tls", cause, blame: "client", alert, detail });
   }
 
@@ -333,9 +320,8 @@ export class Interception {
     if (this.#over) return;
     const at = this.#context.mono();
     if (this.#client !== null) {
-      if (how === "fin")
-        this.#noteUntrusted("closed after our certificate", null, "tls-client-closed");
-      else this.#noteClientTls(reason);
+      if (how === "fin") this.#noteDistrust(null);
+      else this.#noteDistrust(reason);
     } else this.#report.error("client-gone", reason.detail, reason.alert);
     if (this.#tap !== null) {
       if (how === "fin") this.#tap.ended("client", at);

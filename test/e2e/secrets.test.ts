@@ -119,8 +119,8 @@ test("under --keep-secrets the same scan finds every form", async () => {
     `${demoHost}:8445:127.0.0.1:${server.port}`,
   ]);
   const found = await plantAndScan(boshscope);
-  expect([...new Set(found.map((place) => place.split(" in ")[0]))].toSorted()).toEqual(
-    Object.keys(forms).toSorted(),
+  expect(new Set(found.map((place) => place.split(" in ")[0]))).toEqual(
+    new Set(Object.keys(forms)),
   );
   expect(boshscope.output()).toContain("WARNING: --keep-secrets");
 });
@@ -174,7 +174,7 @@ async function listen(
     headers: { authorization: `Bearer ${token}` },
   });
   let text = "";
-  socket.on("message", (message) => (text += String(message)));
+  socket.on("message", (message: Buffer) => (text += message.toString("utf8")));
   await once(socket, "open");
   return { text: () => text, close: () => socket.terminate() };
 }

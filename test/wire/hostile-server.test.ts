@@ -27,6 +27,17 @@ test("a server that refuses gives the client a reset and a named row, never an a
   await bench.empties();
 });
 
+test("a server that closes at once", async () => {
+  await using bench = await WireBench.start(plainServer);
+  bench.server.answerEach((server) => server.fin());
+  expect(await bench.attempt()).toBe("ECONNRESET");
+  await bench.error("tls-server-failed");
+  const failed = await bench.proxy.event("exchange-failed");
+  expect(failed).toMatchObject({ phase: "tls", blame: "server" });
+  await bench.serves();
+  await bench.empties();
+});
+
 test("a server that resets at once", async () => {
   await using bench = await WireBench.start(plainServer);
   bench.server.answerEach(async (server) => server.reset());
