@@ -84,15 +84,15 @@ addEventListener("message", (event) => {
   const [type = "", ...rest] = String(event.data).split("|");
   const data = rest.join("|");
   if (type === types.event) onUpdate(data);
-  if (type === types.status) void onStatus(data);
+  if (type === types.status) onStatus(data);
   if (type === types.presence && data === "unavailable") showFailure();
 });
 
-async function onStatus(status) {
+function onStatus(status) {
   note(`connection: ${status}`);
-  if (status === "connected") return onConnected();
-  if (status === "unauthorized") return showSignIn("Wrong agent ID or password.");
-  if (status === "conflict") return showSignIn("Signed in elsewhere.");
+  if (status === "connected") attempt(onConnected());
+  if (status === "unauthorized") showSignIn("Wrong agent ID or password.");
+  if (status === "conflict") showSignIn("Signed in elsewhere.");
   if (status === "disconnected" && session.signedIn) showFailure();
 }
 

@@ -3,14 +3,14 @@
  * "type|data", with the numbers that finesse.js uses.
  */
 const types = {
-  event: 0,
-  id: 1,
-  password: 2,
-  resource: 3,
-  status: 4,
-  domain: 5,
-  presence: 9,
-  connect: 10,
+  event: "0",
+  id: "1",
+  password: "2",
+  resource: "3",
+  status: "4",
+  domain: "5",
+  presence: "9",
+  connect: "10",
 };
 const { Strophe, $iq, $pres } = globalThis.Strophe;
 const parameters = new URLSearchParams(location.search);
@@ -84,10 +84,10 @@ addEventListener("message", (event) => {
   pageOrigin = event.origin;
   const [type = "", ...rest] = String(event.data).split("|");
   const data = rest.join("|");
-  if (type === `${types.id}`) account.id = data;
-  if (type === `${types.password}`) account.password = data;
-  if (type === `${types.resource}`) account.resource = data;
-  if (type === `${types.domain}`) account.domain = data;
-  if (type === `${types.connect}`) connect();
-  if (type === `${types.status}` && data === "disconnect") connection?.disconnect("sign-out");
+  if (type === types.id) account.id = data;
+  if (type === types.password) account.password = data;
+  if (type === types.resource) account.resource = data;
+  if (type === types.domain) account.domain = data;
+  if (type === types.connect) connect();
+  if (type === types.status && data === "disconnect") connection?.disconnect("sign-out");
 });
