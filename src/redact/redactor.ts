@@ -148,16 +148,17 @@ class TrafficRedactor implements Redactor {
   }
 
   /**
-   * Reads the text, then looks for known secrets; where one was found, its marker may have uncovered a name, so it is read again.
-   * Null when it can't be read.
+   * Reads the text and looks for known secrets until nothing changes any more: a marker may uncover a name beside it, or make another
+   * kind of the text. Null when it can't be read.
    */
   private settle(text: string, inUrl: boolean, read: (text: string) => Redacted): Redacted {
     let current = text;
     for (let round = 0; round < maxRounds; round += 1) {
       const redacted = read(current);
       if (redacted === null) return null;
-      current = this.book.replaceKnown(redacted, inUrl);
-      if (current === redacted) break;
+      const known = this.book.replaceKnown(redacted, inUrl);
+      if (known === current) break;
+      current = known;
     }
     return current;
   }
