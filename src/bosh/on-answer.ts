@@ -69,6 +69,8 @@ const oldConditions = new Map([
 
 function failedStatus(draft: Draft, request: OpenRequest, status: number): void {
   const { session } = draft;
+  // What follows an error is a retry in its own time.
+  session.lastEnd = "failed";
   if (status === 404 && request.kind !== "create") {
     const { lastThinkGapMs, earlyEmpty } = session;
     const evidence = earlyEmpty === null ? [] : [earlyEmpty];

@@ -11,8 +11,9 @@ export function onRequest(draft: Draft, event: RequestSeen): void {
   const { session } = draft;
   const kind = requestKindOf(event.body);
   noticeFirst(draft, event);
-  noticeThinkGap(draft, event.exchange);
   const earlier = earlierWith(draft, event.body.rid);
+  // A resend comes after a backoff or a timeout, which say nothing about the client's loop.
+  if (earlier === null) noticeThinkGap(draft, event.exchange);
   const inWindow = earlier !== null || judgeRid(draft, event, kind);
   if (earlier !== null) noticeRetransmission(draft, event, earlier);
   if (event.body.rid !== null) session.nextRid = Math.max(session.nextRid ?? 0, event.body.rid + 1);

@@ -91,7 +91,7 @@ export interface BoshSession {
   readonly lastConnection: number;
   /** Since when no request is open; null while one is. */
   readonly quietSince: MonotonicMs | null;
-  /** How the last request ended: only after an answer is silence the client's own. */
+  /** How the last request ended (an error status is a failure): only after an answer is silence the client's own. */
   readonly lastEnd: "answered" | "failed" | null;
   /** Silence the client announced, until its next request. */
   readonly pauseMs: number | null;

@@ -35,8 +35,8 @@ interface Entry {
 
 const maxConnections = 4;
 
-/** Ten times the agents of a large site. */
-const defaultCapacity = 20_000;
+/** Twice the agents of the largest Finesse; one session takes about 3 KB. */
+const defaultCapacity = 5000;
 const nothing: readonly SessionChange[] = [];
 
 export class BoshSessions {

@@ -23,17 +23,20 @@ import type { Update } from "./update.ts";
 const maxLength = 120;
 const maxParts = 3;
 
-/** An http-bind exchange; `answer` null while there is none (or it was unreadable: then the status speaks). */
+type Read = BoshBody | { readonly kind: "unparseable" };
+
+/** An http-bind exchange; `answer` null while there is none, or when it was not kept. */
 export function pollLabel(
-  request: BoshBody | null,
-  answer: BoshBody | null,
+  request: Read | null,
+  answer: Read | null,
   status: number | null,
   agents: AgentStates,
 ): string | null {
-  const asked = request === null ? [] : requestParts(request);
+  const asked = request?.kind === "body" ? requestParts(request) : [];
   if (status === 404) return join([...asked, "invalid sid"]);
   if (status !== null && status !== 200) return join([...asked, `HTTP ${status}`]);
   if (answer === null) return join(asked);
+  if (answer.kind === "unparseable") return join([...asked, "unreadable answer"]);
   const told = answerParts(answer, agents);
   const parts = [...asked.filter((part) => !told.some((word) => word.startsWith(part))), ...told];
   return join(parts.length === 0 && answer.empty ? ["empty"] : parts);

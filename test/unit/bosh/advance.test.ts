@@ -131,6 +131,7 @@ describe("measured traces", () => {
       [3, 7160],
     ]);
     expect(log.find("invalid-sid")).toHaveLength(4);
+    expect(log.find("think-gap")).toEqual([]);
     expect(log.session.state).toBe("expired");
     expect(log.kinds()).not.toContain("session-revived");
   });
@@ -289,6 +290,14 @@ describe("requests out of order", () => {
       { open: 2, sameRid: true, exchanges: [2, 1] },
     ]);
     expect(log.until(20).find("two-open-too-long")).toHaveLength(1);
+  });
+
+  test("a resend of what had been answered is no think gap", () => {
+    const log = joined().answer(30, 1).poll(65, 2, 101);
+    expect(log.kinds()).toEqual(["retransmission"]);
+    expect(log.find("retransmission")).toMatchObject([
+      { previous: "answered", sinceFirstMs: 65_000 },
+    ]);
   });
 
   test("the empty answer to a retransmission is not early", () => {
@@ -461,6 +470,29 @@ describe("whatever comes", () => {
         },
       ),
       { numRuns: 500 },
+    );
+  });
+
+  test("more ticks than needed change nothing", () => {
+    fc.assert(
+      fc.property(
+        fc.array(event, { maxLength: 30 }),
+        fc.array(at, { maxLength: 30 }),
+        (events, ticks) => {
+          const sorted = events
+            .filter(({ kind }) => kind !== "tick")
+            .toSorted((a, b) => a.at - b.at);
+          const last: BoshEvent = { kind: "tick", at: 100_000 };
+          const needed = new SessionLog();
+          for (const one of [...sorted, last]) needed.play(one);
+          const more = new SessionLog();
+          const extra = ticks.map((tick): BoshEvent => ({ kind: "tick", at: tick }));
+          for (const one of [...sorted, ...extra, last].toSorted((a, b) => a.at - b.at))
+            more.play(one);
+          expect(more.session).toEqual(needed.session);
+          expect(more.noticed).toEqual(needed.noticed);
+        },
+      ),
     );
   });
 

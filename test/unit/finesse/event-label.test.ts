@@ -2,6 +2,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { BoshBody } from "../../../src/bosh/bosh-body.ts";
+import { readBoshBody } from "../../../src/bosh/read-bosh-body.ts";
 import { AgentStates } from "../../../src/finesse/agent-states.ts";
 import { readApiErrors } from "../../../src/finesse/api-errors.ts";
 import { driftOf } from "../../../src/finesse/drift.ts";
@@ -106,6 +107,8 @@ describe("pollLabel", () => {
       "terminate, invalid sid",
     );
     expect(label(poll, null, 502)).toBe("HTTP 502");
+    const page = readBoshBody("<html/>");
+    expect(pollLabel(page, page, 200, new AgentStates())).toBe("unreadable answer");
     expect(pollLabel(null, null, null, new AgentStates())).toBeNull();
   });
 

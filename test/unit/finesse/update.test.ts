@@ -165,6 +165,27 @@ describe("readUpdate", () => {
     ]);
   });
 
+  test("several stanzas in one body give what they give one by one", () => {
+    const bodies = [
+      "40_notification_user_put.1571.reconstructed",
+      "42_notification_dialog_post.composed",
+      "44_notification_systeminfo_oos.composed",
+    ];
+    const stanzas = bodies.map((name) =>
+      sample(`bosh/${name}.xml`).replace(/^<body[^>]*>|<\/body>$/g, ""),
+    );
+    const wrap = (inside: string) =>
+      `<body xmlns='http://jabber.org/protocol/httpbind'>${inside}</body>`;
+    const read = (inside: string) =>
+      bodyOf(wrap(inside)).stanzas.flatMap((element) => notificationsIn(readStanza(element)));
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...stanzas), { maxLength: 6 }), (some) => {
+        expect(read(some.join("\n"))).toEqual(some.flatMap(read));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   test("is total", () => {
     const inner = sample("bosh/41_notification_user_put.inner.reconstructed.xml");
     const mutated = fc
