@@ -20,13 +20,16 @@ export function onAnswer(draft: Draft, event: AnswerSeen): void {
   const { body } = event;
   if (event.status !== 200) {
     failedStatus(draft, request, event.status);
-  } else if (body === null) {
+    return;
+  }
+  // Also when the body was not kept or cut: the server's window has moved on.
+  if (request.rid !== null) session.highest = Math.max(session.highest ?? 0, request.rid);
+  if (body === null) {
     apply(draft, "answer");
   } else if (body.kind === "unparseable") {
     const { reason } = body;
     notice(draft, { kind: "unreadable-answer", status: event.status, reason }, request.exchange);
   } else {
-    if (request.rid !== null) session.highest = Math.max(session.highest ?? 0, request.rid);
     if (body.ack !== null) session.ack = body.ack;
     answered(draft, request, body, event.holdMs ?? Math.max(0, event.at - request.at));
   }

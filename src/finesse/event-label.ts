@@ -13,7 +13,7 @@ import type { ApiErrors } from "./api-errors.ts";
 import { apiErrorLabel } from "./api-errors.ts";
 import type { Drift } from "./drift.ts";
 import { driftLabel } from "./drift.ts";
-import { notificationsIn } from "./notifications.ts";
+import type { Content, Notification } from "./notifications.ts";
 import type { RestCall } from "./rest-call.ts";
 import type { AgentUser } from "./subject.ts";
 import type { SystemInfo } from "./system-info.ts";
@@ -25,26 +25,32 @@ const maxParts = 3;
 
 type Read = BoshBody | { readonly kind: "unparseable" };
 
-/** An http-bind exchange; `answer` null while there is none, or when it was not kept. */
-export function pollLabel(
-  request: Read | null,
-  answer: Read | null,
-  status: number | null,
-  agents: AgentStates,
-): string | null {
+/** An http-bind exchange as far as it has come. */
+export interface PollView {
+  readonly request: Read | null;
+  /** null while there is none, or when it was not kept. */
+  readonly answer: Read | null;
+  /** Of the answer, as `contentOf` reads it. */
+  readonly content: readonly Content[];
+  readonly status: number | null;
+}
+
+/** null when there is nothing to say (yet). */
+export function pollLabel(poll: PollView, agents: AgentStates): string | null {
+  const { request, answer, content, status } = poll;
   const asked = request?.kind === "body" ? requestParts(request) : [];
   if (status === 404) return join([...asked, "invalid sid"]);
   if (status !== null && status !== 200) return join([...asked, `HTTP ${status}`]);
   if (answer === null) return join(asked);
   if (answer.kind === "unparseable") return join([...asked, "unreadable answer"]);
-  const told = answerParts(answer, agents);
+  const told = [...content.flatMap((one) => contentParts(one, agents)), ...endParts(answer)];
   const parts = [...asked.filter((part) => !told.some((word) => word.startsWith(part))), ...told];
   return join(parts.length === 0 && answer.empty ? ["empty"] : parts);
 }
 
 /** One WebSocket frame, of either direction. */
-export function frameLabel(stanza: Stanza, agents: AgentStates): string | null {
-  return join(stanzaParts(stanza, agents));
+export function frameLabel(content: Content, agents: AgentStates): string | null {
+  return join(contentParts(content, agents));
 }
 
 /** A SystemInfo exchange, such as `SystemInfo IN_SERVICE drift +491 ms`. */
@@ -70,25 +76,23 @@ function requestParts(request: BoshBody): string[] {
   const kind = requestKindOf(request);
   if (kind === "pause") return [`pause ${request.pause} s`];
   if (kind === "terminate" || kind === "create" || kind === "restart") return [kind];
-  return request.stanzas.flatMap((element) => ownParts(readStanza(element)));
+  return request.stanzas.flatMap((element) => {
+    const stanza = readStanza(element);
+    // One's own presence has no sender yet.
+    if (stanza.kind !== "presence") return contentParts({ stanza, notifications: [] }, null);
+    return [stanza.available ? "presence" : "presence unavailable"];
+  });
 }
 
-/** What a client asks for. */
-function ownParts(stanza: Stanza): string[] {
-  if (stanza.kind === "presence") return [stanza.available ? "presence" : "presence unavailable"];
-  return stanzaParts(stanza, null);
+function endParts(answer: BoshBody): string[] {
+  if (answer.type !== "terminate" && answer.type !== "error") return [];
+  return [answer.condition === null ? "terminate" : `terminate ${cut(answer.condition)}`];
 }
 
-function answerParts(answer: BoshBody, agents: AgentStates): string[] {
-  const parts = answer.stanzas.flatMap((element) => stanzaParts(readStanza(element), agents));
-  if (answer.type !== "terminate" && answer.type !== "error") return parts;
-  return [...parts, answer.condition === null ? "terminate" : `terminate ${cut(answer.condition)}`];
-}
-
-function stanzaParts(stanza: Stanza, agents: AgentStates | null): string[] {
+function contentParts({ stanza, notifications }: Content, agents: AgentStates | null): string[] {
   switch (stanza.kind) {
     case "message":
-      return messageParts(stanza, agents);
+      return messageParts(stanza, notifications, agents);
     case "presence":
       return presenceParts(stanza);
     case "iq":
@@ -136,9 +140,9 @@ function iqParts({ payload, error }: Extract<Stanza, { kind: "iq" }>): string[] 
 
 function messageParts(
   stanza: Extract<Stanza, { kind: "message" }>,
+  notifications: readonly Notification[],
   agents: AgentStates | null,
 ): string[] {
-  const notifications = notificationsIn(stanza);
   if (notifications.length === 0) return [stanza.error === null ? "message" : "message error"];
   const own = localPartOf(stanza.to);
   return notifications.map(({ update }) =>

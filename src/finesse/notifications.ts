@@ -1,5 +1,7 @@
 /** Unfolds a stanza into the updates it carries: pubsub outside, escaped XML inside. */
+import type { BoshBody } from "../bosh/bosh-body.ts";
 import type { Unparseable } from "../xml/tree.ts";
+import { readStanza } from "../xmpp/read-stanza.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
 import type { Update } from "./update.ts";
 import { readUpdate } from "./update.ts";
@@ -12,6 +14,22 @@ export interface Notification {
   readonly to: string | null;
   readonly update: Update | Unparseable;
 }
+
+/** A stanza and what it carries, read once for all who want it. */
+export interface Content {
+  readonly stanza: Stanza;
+  readonly notifications: readonly Notification[];
+}
+
+/** What the stanzas of a BOSH body say, in their order. */
+export const contentOf = (body: BoshBody): readonly Content[] =>
+  body.stanzas.map((element) => contentOfStanza(readStanza(element)));
+
+/** What a stanza, such as that of a WebSocket frame, carries. */
+export const contentOfStanza = (stanza: Stanza): Content => ({
+  stanza,
+  notifications: notificationsIn(stanza),
+});
 
 const none: readonly Notification[] = [];
 

@@ -351,6 +351,16 @@ describe("other answers", () => {
     expect(refused.session.state).toBe("terminated");
   });
 
+  test("an answer whose body was not kept still moves the window", () => {
+    const log = joined()
+      .status(30, 1, 200)
+      .poll(30.01, 2, 102)
+      .status(60, 2, 200)
+      .poll(60.01, 3, 103);
+    expect(log.session).toMatchObject({ highest: 102, state: "open" });
+    expect(log.kinds()).toEqual([]);
+  });
+
   test("a creation that nobody answers is abandoned", () => {
     const log = new SessionLog(null);
     log.request(0, 1, sample("bosh/01_create_req.jabberwerx.captured.xml"));
