@@ -1,4 +1,5 @@
 /** The WebSocket twin, frame by frame. */
+import { Agent } from "node:https";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { type FinessePair, startFinessePair } from "../../../../src/simulator/finesse-pair.ts";
@@ -23,8 +24,7 @@ function open(protocols: string[] = ["xmpp"]) {
   const frames: string[] = [];
   const changes = new Changes();
   const socket = new WebSocket(`wss://127.0.0.1:${pair.publisher.portOf(7443)}/ws/`, protocols, {
-    ca: pair.certificates,
-    servername: "fin1.ucce.local",
+    agent: new Agent({ ca: pair.certificates, servername: "fin1.ucce.local" }),
   });
   let closed: number | null = null;
   const opened = new Promise<void>((resolve, reject) => {
