@@ -290,6 +290,16 @@ describe("requests out of order", () => {
       { open: 2, sameRid: true, exchanges: [2, 1] },
     ]);
     expect(log.until(20).find("two-open-too-long")).toHaveLength(1);
+    expect(joined().poll(5, 2, 102).until(6).find("two-open-too-long")).toMatchObject([
+      { open: 2, sameRid: false },
+    ]);
+  });
+
+  test("a third try counts from the second, while the first is still open", () => {
+    const log = joined().poll(5, 2, 101).answer(5.1, 2).poll(9, 3, 101);
+    expect(log.find("retransmission").map(({ attempt }) => attempt)).toEqual([1, 2]);
+    const both = joined().poll(5, 2, 101).answer(5.1, 1).poll(9, 3, 101);
+    expect(both.find("retransmission").map(({ attempt }) => attempt)).toEqual([1, 2]);
   });
 
   test("a resend of what had been answered is no think gap", () => {
@@ -361,6 +371,22 @@ describe("other answers", () => {
     expect(log.kinds()).toEqual([]);
   });
 
+  test("a server without BOSH answers a creation by 404, which is no lost session", () => {
+    const log = new SessionLog(null);
+    log.request(0, 1, sample("bosh/01_create_req.jabberwerx.captured.xml")).status(0.1, 1, 404);
+    expect(log.kinds()).toEqual(["http-error"]);
+    expect(log.session.state).toBe("creating");
+  });
+
+  test("an abort at another moment than the library's is told apart", () => {
+    const log = joined().fail(10, 1, "closed-early", "client");
+    expect(log.find("request-failed")).toMatchObject([{ byClientTimeout: false, ageMs: 10_000 }]);
+  });
+
+  test("a new rid after an error status follows no answer", () => {
+    expect(joined().status(5, 1, 502).poll(9, 2, 102).find("think-gap")).toEqual([]);
+  });
+
   test("a creation that nobody answers is abandoned", () => {
     const log = new SessionLog(null);
     log.request(0, 1, sample("bosh/01_create_req.jabberwerx.captured.xml"));
@@ -375,6 +401,14 @@ describe("other answers", () => {
     expect(log.find("pause")).toMatchObject([{ seconds: 120, granted: true }]);
     expect(log.find("early-empty")).toEqual([]);
     expect(log.until(123).session.state).toBe("silent");
+    const over = signedIn().request(2, 8, pollText(firstPoll + 1, "f382a015", ' pause="120"'));
+    over
+      .answer(2.01, 7)
+      .answer(2.02, 8)
+      .poll(9, 9, firstPoll + 2)
+      .answer(39, 9)
+      .until(100);
+    expect(over.session.state).toBe("silent");
     const refused = signedIn().request(2, 8, pollText(firstPoll + 1, "f382a015", ' pause="301"'));
     expect(refused.find("pause")).toMatchObject([{ granted: false }]);
   });

@@ -70,6 +70,8 @@ describe("answers", () => {
       { kind: "bound", jid: "47483648@fin1.ucce.local/desktop" },
     ]);
     expect(signs("25_session_resp.composed.xml")).toEqual([]);
+    const bind = sample("bosh/24_bind_resp.composed.xml");
+    expect(streamSignsIn(bodyOf(bind.replace("xmpp-bind", "other")))).toEqual([]);
     expect(signs("36_error_remote_stream_conflict.composed.xml")).toEqual([
       { kind: "stream-error", condition: "conflict" },
     ]);

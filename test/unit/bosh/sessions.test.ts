@@ -176,6 +176,26 @@ describe("BoshSessions", () => {
     expect(play.sessions.size).toBe(2);
   });
 
+  test("an answer that comes after its session was forgotten brings nothing back", () => {
+    const play = new Play(1);
+    for (let index = 1; index <= 17; index += 1) play.request(index, index, pollText(index, "a1"));
+    play.request(20, 20, pollText(5, "b2"), 2);
+    expect(play.answer(21, 1)).toEqual([]);
+    expect(play.sessions.all().map(({ sid }) => sid)).toEqual(["b2"]);
+  });
+
+  test("a socket is remembered as a session's own until four others came", () => {
+    const reconnects = (sockets: number) => {
+      const play = new Play();
+      for (let socket = 1; socket <= sockets; socket += 1) {
+        play.request(socket, socket, pollText(socket, "a1"), socket);
+      }
+      return kinds(play.request(30, 30, strophe, 1));
+    };
+    expect(reconnects(4)).toEqual(["reconnect-without-terminate"]);
+    expect(reconnects(5)).toEqual([]);
+  });
+
   test("never holds more than its capacity, whatever comes", () => {
     const step = fc.record({
       sid: fc.constantFrom("a", "b", "c", "d", "e", null),

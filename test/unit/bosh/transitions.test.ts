@@ -1,4 +1,4 @@
-/** The table is sound, and the README shows it as it is: `npx vitest run -u` (see test/README.md) draws it anew. */
+/** The table is sound, and the README shows it as it is: `npm test -- -u test/unit/bosh/transitions.test.ts` draws it anew. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";

@@ -21,6 +21,7 @@ test("the notification comes first, as in the article's capture", () => {
     { notificationExchange: 3, afterMs: -5 },
   ]);
   expect(join.request("a", 9, 100)).toEqual([]);
+  expect(join.notification("a", 4, 110)).toMatchObject({ requestExchange: 1 });
 });
 
 test("no id joins nothing", () => {

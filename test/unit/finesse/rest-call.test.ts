@@ -77,6 +77,8 @@ describe("readRestCall", () => {
         ?.change,
     ).toEqual({ kind: "call", action: "HOLD" });
     expect(put("/finesse/api/Team/5", "<Team/>")?.change).toEqual({ kind: "other", root: "Team" });
+    const asking = { method: "GET", path: "/finesse/api/User/1", headers: [], body: "<User/>" };
+    expect(readRestCall(asking)?.change).toBeNull();
     expect(put("/finesse/api/User/1", "<User><state>READ")?.change).toMatchObject({
       kind: "unparseable",
     });
