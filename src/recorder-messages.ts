@@ -1,5 +1,5 @@
 /** What passes between the relay's thread and the recorder's. */
-import type { EventBatch } from "./capture/event-batch.ts";
+import type { EventBatch, EventBlocks } from "./capture/event-batch.ts";
 import type { CaptureInfo, Committed, RecorderStatus } from "./domain/recording.ts";
 
 export interface RecorderSettings {
@@ -31,7 +31,7 @@ export type ToRecorder =
 
 export type FromRecorder =
   | { readonly kind: "ready" }
-  | { readonly kind: "ack" }
+  | { readonly kind: "ack"; readonly blocks: EventBlocks }
   | { readonly kind: "committed"; readonly committed: Committed }
   | { readonly kind: "status"; readonly status: RecorderStatus }
   | { readonly kind: "reply"; readonly id: number; readonly value: CaptureInfo | null }

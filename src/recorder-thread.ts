@@ -1,12 +1,14 @@
 /** The recorder's thread: events in, rows on disk, facts back. Composes capture, redact and store; the relay never waits for it. */
 import { createHmac, randomBytes } from "node:crypto";
+import { setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import { systemClock } from "./base/clock.ts";
 import { BoshscopeError, fail, reasonOf } from "./base/errors.ts";
 import { createLog } from "./base/log.ts";
-import { EventBatchReader } from "./capture/event-batch.ts";
+import { type EventBatch, EventBatchReader } from "./capture/event-batch.ts";
 import { RecorderStatusBook } from "./capture/recorder-status.ts";
 import { Recording } from "./capture/recording.ts";
+import type { CaptureEvent } from "./domain/capture-event.ts";
 import type { CaptureInfo } from "./domain/recording.ts";
 import { createProcessLookup } from "./intercept/client-process.ts";
 import type {
@@ -20,6 +22,7 @@ import { openWriter } from "./store/open-writer.ts";
 
 /** Rows are saved this long after they changed. */
 const saveEveryMs = 20;
+const saveAtRows = 400;
 const retryEveryMs = 1000;
 const pruneEveryMs = 30_000;
 const statusEveryMs = 250;
@@ -82,10 +85,7 @@ class RecorderThread {
   receive(message: ToRecorder): void {
     switch (message.kind) {
       case "batch":
-        this.#recording.setWallOffset(message.batch.wallOffset);
-        this.#reader.read(message.batch, (event) => this.#recording.observe(event));
-        post({ kind: "ack" });
-        this.#saveSoon(saveEveryMs);
+        this.#read(message.batch);
         return;
       case "command":
         this.#answer(message.id, message.command);
@@ -100,6 +100,24 @@ class RecorderThread {
         this.#book.lost(message);
     }
   }
+
+  #read(batch: EventBatch): void {
+    this.#recording.setWallOffset(batch.wallOffset);
+    this.#reader.read(batch, this.#observe);
+    const { numbers, bytes } = batch;
+    const ack: FromRecorder = { kind: "ack", blocks: { numbers, bytes } };
+    port.postMessage(ack, [numbers.buffer, bytes.buffer]);
+    // A busy port keeps timers from running: rows would pile up, and a large heap is slow to collect.
+    if (this.#recording.unsaved >= saveAtRows && !this.#book.isFailing) this.#saveNow();
+    else this.#saveSoon(saveEveryMs);
+  }
+
+  #saveNow(): void {
+    if (this.#saving !== null) clearTimeout(this.#saving);
+    this.#save();
+  }
+
+  readonly #observe = (event: CaptureEvent): void => this.#recording.observe(event);
 
   #saveSoon(ms: number): void {
     this.#saving ??= setTimeout(() => this.#save(), ms);
@@ -116,7 +134,7 @@ class RecorderThread {
       this.#book.failed(error.message, this.#recording.shed(maxUnsaved));
     }
     this.#announce(from);
-    const isMore = this.#recording.hasUnsaved || this.#recording.connections.hasDirty;
+    const isMore = this.#recording.unsaved > 0 || this.#recording.connections.hasDirty;
     if (isMore) this.#saveSoon(this.#book.isFailing ? retryEveryMs : saveEveryMs);
   }
 
@@ -232,8 +250,7 @@ class RecorderThread {
   #close(): void {
     for (const timer of this.#timers) clearInterval(timer);
     this.#lookup.close();
-    if (this.#saving !== null) clearTimeout(this.#saving);
-    this.#save();
+    this.#saveNow();
     if (this.#saving !== null) clearTimeout(this.#saving);
     this.#writer.close();
   }
@@ -252,7 +269,16 @@ function refuse(id: number | null, error: unknown): void {
   post({ kind: "refusal", id, code: known.code, message: known.message, remedy: known.remedy });
 }
 
+/**
+ * On Linux a priority belongs to the thread that asks, elsewhere to the whole process. With cores short, the relay goes first: the recorder
+ * may lag behind, the browser may not notice.
+ */
+function yieldToRelay(): void {
+  if (process.platform === "linux") setPriority(0, 10);
+}
+
 try {
+  yieldToRelay();
   const thread = new RecorderThread(workerData as RecorderSettings);
   port.on("message", (message: ToRecorder) => thread.receive(message));
   post({ kind: "ready" });

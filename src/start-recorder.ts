@@ -176,7 +176,7 @@ class RecorderLink implements Recorder {
         this.#readiness.resolve();
         return;
       case "ack":
-        this.outbox.acknowledge();
+        this.outbox.acknowledge(message.blocks);
         return;
       case "committed":
         for (const listener of this.#onCommitted) listener(message.committed);

@@ -3,7 +3,7 @@
  * first leaves out bodies, then whole exchanges, and counts both: traffic never waits, memory stays bounded, and the loss is shown.
  */
 import type { CaptureEvent, CaptureSink } from "../domain/capture-event.ts";
-import { type EventBatch, EventBatchWriter } from "./event-batch.ts";
+import { type EventBatch, EventBatchWriter, type EventBlocks } from "./event-batch.ts";
 
 export interface OutboxOptions {
   readonly post: (batch: EventBatch) => void;
@@ -16,8 +16,8 @@ export interface OutboxOptions {
 
 const gatherMs = 5;
 const postAtBytes = 256 * 1024;
-const defaultShedBodies = 48 * 1024 * 1024;
-const defaultShedExchanges = 96 * 1024 * 1024;
+const defaultShedBodies = 128 * 1024 * 1024;
+const defaultShedExchanges = 192 * 1024 * 1024;
 
 export class Outbox {
   readonly #options: OutboxOptions;
@@ -40,9 +40,10 @@ export class Outbox {
     else this.#timer ??= setTimeout(() => this.flush(), gatherMs);
   };
 
-  /** The recorder has dealt with the oldest batch under way. */
-  acknowledge(): void {
+  /** The recorder has dealt with the oldest batch under way, and gives its blocks back. */
+  acknowledge(blocks: EventBlocks | null = null): void {
     this.#underWay -= this.#sizes.shift() ?? 0;
+    if (blocks !== null) this.#writer.reuse(blocks);
   }
 
   flush(): void {

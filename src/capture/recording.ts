@@ -58,8 +58,9 @@ export class Recording {
     return this.#open.size;
   }
 
-  get hasUnsaved(): boolean {
-    return this.#dirty.size > 0;
+  /** Exchanges with changes that are not on disk. */
+  get unsaved(): number {
+    return this.#dirty.size;
   }
 
   setup(): SetupState {

@@ -85,7 +85,7 @@ function applySettings(database: DatabaseSync, isNew: boolean): void {
   // No fsync per commit: what is committed survives kill -9, and a power cut costs the last seconds but never the file.
   database.exec("PRAGMA synchronous = NORMAL");
   // 8 MiB of WAL between checkpoints.
-  database.exec("PRAGMA wal_autocheckpoint = 1024");
+  database.exec("PRAGMA wal_autocheckpoint = 4096");
   // A WAL that grew while a reader held it is cut back at the next reset.
   database.exec("PRAGMA journal_size_limit = 33554432");
   database.exec("PRAGMA temp_store = MEMORY");
