@@ -95,14 +95,13 @@ export class HeadReader {
 
   /** The field's new text without its last line end, or null when nothing is to change. */
   private field(head: string, start: number, end: number): string | null {
-    const colon = head.indexOf(":", start);
-    if (colon === -1 || colon >= end) return null;
-    const name = head.slice(start, colon).trim().toLowerCase();
-    if (harmless.has(name)) return null;
     const field = head.slice(start, contentEnd(head, end));
+    const colon = field.indexOf(":");
+    const name = field.slice(0, Math.max(colon, 0)).trim().toLowerCase();
+    if (harmless.has(name) || field === "") return null;
     const before = this.recent.get(field);
     if (before !== undefined) return before;
-    const redacted = redactField(field, colon - start + 1, name, this.scrub);
+    const redacted = redactField(field, colon + 1, name, this.scrub);
     const result = redacted === field ? null : redacted;
     if (field.length <= longestRemembered) this.recent.put(field, result);
     return result;
@@ -122,7 +121,7 @@ function redactField(field: string, valueAt: number, name: string, scrub: Scrub)
 }
 
 function readerOf(name: string): Reader {
-  const reader = readers[name];
+  const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
   if (reader !== undefined) return reader;
   return isSecretHeader(name)
     ? (value, scrub) => value.replace(value.trim(), (text) => redactNamed(name, text, scrub))

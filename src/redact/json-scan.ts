@@ -135,8 +135,8 @@ class Scan {
     scalar.lastIndex = this.at;
     const found = scalar.exec(this.text)?.[0];
     if (found === undefined) {
-      // A cut may leave "tru": the rest is short, and all letters.
-      if (this.text.length - this.at > 8) return this.fail();
+      // A cut may leave "tru".
+      if (!/^(?:[a-z]{1,4}|-)$/.test(this.text.slice(this.at, this.at + 6))) return this.fail();
       this.cutAt = this.at;
       return false;
     }

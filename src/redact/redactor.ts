@@ -62,6 +62,8 @@ const shortestLearnedCookie = 16;
 /** Heads longer than this are read each time. */
 const longestRemembered = 8192;
 const maxRounds = 4;
+/** Longer texts are read once: a second reading only hides more than it must. */
+const longestReread = 64 * 1024;
 /** JSON in a form in a form in XML; what is deeper is read as log text. */
 const maxNesting = 5;
 /** Longer texts inside others are read as log text: reading them as XML or JSON once more for each level adds up. */
@@ -71,6 +73,8 @@ class TrafficRedactor implements Redactor {
   private readonly book: SecretBook;
   private readonly heads: HeadReader;
   private readonly scrub: Scrub;
+  /** Reads nothing inside what it reads: the end of all nesting. */
+  private readonly shallow: Scrub;
   private readonly recent = new Recent<{ readonly text: string; readonly version: number }>(256);
   private nesting = 0;
   private droppedBefore = 0;
@@ -83,6 +87,7 @@ class TrafficRedactor implements Redactor {
       forget: (value) => this.book.marker(value),
       nested: (text) => this.nested(text),
     };
+    this.shallow = { ...this.scrub, nested: (text) => text };
     this.heads = new HeadReader(this.scrub);
   }
 
@@ -153,7 +158,8 @@ class TrafficRedactor implements Redactor {
    */
   private settle(text: string, inUrl: boolean, read: (text: string) => Redacted): Redacted {
     let current = text;
-    for (let round = 0; round < maxRounds; round += 1) {
+    const rounds = text.length > longestReread ? 1 : maxRounds;
+    for (let round = 0; round < rounds; round += 1) {
       const redacted = read(current);
       if (redacted === null) return null;
       const known = this.book.replaceKnown(redacted, inUrl);
@@ -170,7 +176,7 @@ class TrafficRedactor implements Redactor {
 
   private nested(text: string): string {
     if (this.nesting >= maxNesting || text.length > longestNested) {
-      return redactLogText(text, this.scrub);
+      return redactLogText(text, this.shallow);
     }
     this.nesting += 1;
     const redacted = redactNested(text, this.scrub);

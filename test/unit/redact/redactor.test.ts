@@ -316,6 +316,12 @@ describe("heads", () => {
     expect(text).not.toMatch(/abc|def|secretvalue/);
   });
 
+  test("may have any name", () => {
+    const head =
+      "GET / HTTP/1.1\r\nconstructor: a\r\n__proto__: b\r\ntoString: c\r\nno colon\r\n\r\n";
+    expect(redactor().head(head)).toEqual({ text: head, replaced: false });
+  });
+
   test("bring nothing past latin1 but markers", () => {
     const bytes = fc.string({
       unit: fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code)),
@@ -448,6 +454,10 @@ describe("hostile input", () => {
   const fill = (piece: string) =>
     piece.repeat(Math.ceil(megabyte / piece.length)).slice(0, megabyte);
   const pieces = [
+    "--a\r\n",
+    "/makeRequest?x=https://a/?x=",
+    "https://a/?x=%3Fx%3Dhttps://a/?x=",
+    "‹",
     "a",
     " ",
     "://",
