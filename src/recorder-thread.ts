@@ -274,7 +274,7 @@ function refuse(id: number | null, error: unknown): void {
  * may lag behind, the browser may not notice.
  */
 function yieldToRelay(): void {
-  if (process.platform === "linux") setPriority(0, 10);
+  if (process.platform === "linux") setPriority(0, 15);
 }
 
 try {
