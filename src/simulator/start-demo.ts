@@ -38,11 +38,14 @@ const names: readonly (readonly [first: string, last: string])[] = [
 ];
 
 export const demoPassword = "Secret1!";
-/** Simulated ms between two sign-ins: nobody's shift starts at the same instant. */
+/** Simulated ms between two sign-ins, less when there are many: all are there after a minute. */
 const staggerMs = 400;
+const allSignedInMs = 60_000;
 /** Simulated ms between two calls for each agent, on average. */
 const callEveryMs = 120_000;
 const breakEveryMs = 600_000;
+/** While the first desktops sign in, the next call is not planned hours ahead. */
+const maxPauseMs = 10_000;
 const breakMs = 60_000;
 
 /** The demo's agents: ids from 1001001 on, extensions from 10001 on, one in eight a supervisor. */
@@ -88,7 +91,7 @@ export function demoDesktops(pair: FinessePair, options: DemoOptions): DesktopOp
   }));
 }
 
-/** Runs until closed. Desktops sign in one after the other, 0.4 simulated seconds apart. */
+/** Runs until closed. Desktops sign in one after the other, within a simulated minute. */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
   const speed = options.speed ?? 1;
   const own = options.pair === undefined;
@@ -99,10 +102,11 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   const desktops: Desktop[] = [];
   const pace = new Pace(pair);
   demoDesktops(pair, options).forEach((desktop, index) => {
-    pace.after(index * staggerMs, () => desktops.push(startDesktop(desktop)));
+    pace.after(index * Math.min(staggerMs, allSignedInMs / options.agents), () => desktops.push(startDesktop(desktop)));
   });
-  pace.repeat(callEveryMs / Math.max(1, options.agents), () => ring(pair));
-  pace.repeat(breakEveryMs / Math.max(1, options.agents), () => takeBreak(desktops, pace));
+  const perDesktop = (ms: number) => () => ms / Math.max(1, desktops.length);
+  pace.repeat(perDesktop(callEveryMs), () => ring(pair));
+  pace.repeat(perDesktop(breakEveryMs), () => takeBreak(desktops, pace));
   const close = async (): Promise<void> => {
     pace.stop();
     for (const desktop of desktops) desktop.close();
@@ -130,9 +134,9 @@ class Pace {
     this.timers.add(timer);
   }
 
-  /** Again and again, after between half and one and a half of `ms`. */
-  repeat(ms: number, run: () => void): void {
-    this.after(ms * (0.5 + Math.random()), () => {
+  /** Again and again, after between half and one and a half of what `ms` says then. */
+  repeat(ms: () => number, run: () => void): void {
+    this.after(Math.min(maxPauseMs, ms() * (0.5 + Math.random())), () => {
       run();
       this.repeat(ms, run);
     });

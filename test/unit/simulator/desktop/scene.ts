@@ -48,7 +48,7 @@ export class Scene implements AsyncDisposable {
       time: this.pair.time,
       ...more,
       ...kind,
-    } as DesktopOptions);
+    });
     desktop.log.onEvent(() => this.changes.notify());
     this.desktops.push(desktop);
     return desktop;
