@@ -102,7 +102,9 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   const desktops: Desktop[] = [];
   const pace = new Pace(pair);
   demoDesktops(pair, options).forEach((desktop, index) => {
-    pace.after(index * Math.min(staggerMs, allSignedInMs / options.agents), () => desktops.push(startDesktop(desktop)));
+    pace.after(index * Math.min(staggerMs, allSignedInMs / options.agents), () =>
+      desktops.push(startDesktop(desktop)),
+    );
   });
   const perDesktop = (ms: number) => () => ms / Math.max(1, desktops.length);
   pace.repeat(perDesktop(callEveryMs), () => ring(pair));

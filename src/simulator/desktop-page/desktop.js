@@ -14,6 +14,7 @@ const types = {
 };
 const checkMs = 60_000;
 const failoverMs = 20_000;
+const loginPatienceMs = 2000;
 const parameters = new URLSearchParams(location.search);
 const port = parameters.get("notification") ?? "7443";
 const tunnelOrigin =
@@ -103,12 +104,18 @@ async function onConnected() {
   byId("sign-in").hidden = true;
   byId("work").hidden = false;
   byId("who").hidden = false;
-  const user = await rest("GET", userPath());
-  const { status } = user;
+  await showUser();
+  if (byId("current").textContent !== "LOGOUT") return;
+  await putState("LOGIN");
+  // The notification about it can be lost on the way.
+  setTimeout(() => attempt(showUser()), loginPatienceMs);
+}
+
+async function showUser() {
+  const { status, xml } = await rest("GET", userPath());
   if (status !== 200) return note(`User: ${status}`);
-  byId("name").textContent = `${textIn(user.xml, "firstName")} ${textIn(user.xml, "lastName")}`;
-  showState(textIn(user.xml, "state"));
-  if (textIn(user.xml, "state") === "LOGOUT") await putState("LOGIN");
+  byId("name").textContent = `${textIn(xml, "firstName")} ${textIn(xml, "lastName")}`;
+  showState(textIn(xml, "state"));
 }
 
 function putState(state) {

@@ -12,12 +12,13 @@ const types = {
   presence: "9",
   connect: "10",
 };
-const { Strophe, $iq, $pres } = globalThis.Strophe;
+const { Strophe, $iq, $pres } = globalThis;
 const parameters = new URLSearchParams(location.search);
 const account = { id: "", password: "", resource: "desktop", domain: location.hostname };
 const waitSeconds = 30;
 const pingMs = 10_000;
 let connection = null;
+Strophe.setLogLevel(Strophe.LogLevel.WARN);
 
 const statusNames = {
   [Strophe.Status.CONNECTING]: "connecting",
@@ -50,6 +51,8 @@ function connect() {
 function onStatus(status, condition) {
   if (status === Strophe.Status.CONNECTED) {
     connection.send($pres().tree());
+    // Before the page asks for changes whose notifications only present clients get.
+    connection.flush();
     setTimeout(ping, pingMs);
   }
   const name = condition === "conflict" ? "conflict" : statusNames[status];
