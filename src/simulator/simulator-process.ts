@@ -1,18 +1,29 @@
 /**
- * The simulator as a process of its own. The first argument is JSON for `startFinessePair`. It prints one line of JSON with its ports,
+ * The simulator as a process of its own. The first argument is JSON for `startFinessePair`; `agents` may be a
+ * number, then they are the demo's. It prints one line of JSON with its ports,
  * then answers each line of stdin, or each message of its parent: `{"id":1,"call":"kick","args":["1001001"]}`. It ends with its parent.
  */
 import { createInterface } from "node:readline";
 import { reasonOf } from "../base/errors.ts";
 import { type Command, Commands } from "./commands.ts";
 import { type FinessePairOptions, startFinessePair } from "./finesse-pair.ts";
+import type { AgentOptions } from "./node/contact-center.ts";
+import { demoAgents } from "./start-demo.ts";
 
 interface NumberedCommand extends Command {
   readonly id: number;
 }
 
-const options = JSON.parse(process.argv[2] ?? "{}") as FinessePairOptions;
-const pair = await startFinessePair(options);
+/** A list of thousands of agents would be too long for a command line. */
+type ProcessOptions = Omit<FinessePairOptions, "agents"> & {
+  readonly agents?: number | readonly AgentOptions[];
+};
+
+const { agents = [], ...options } = JSON.parse(process.argv[2] ?? "{}") as ProcessOptions;
+const pair = await startFinessePair({
+  ...options,
+  agents: typeof agents === "number" ? demoAgents(agents) : agents,
+});
 const commands = new Commands(pair);
 
 function tell(message: unknown): void {
