@@ -30,7 +30,7 @@ export interface StartedRecorder {
 type Settle = { resolve: (value: CaptureInfo | null) => void; reject: (error: Error) => void };
 
 /** The thread's heap: it keeps open exchanges and one batch, nothing that grows with the capture. */
-const threadLimits = { maxYoungGenerationSizeMb: 64, maxOldGenerationSizeMb: 512 };
+const threadLimits = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 512 };
 const tellLostEveryMs = 1000;
 
 /** Resolves once the capture file is open; rejects with its error (unreadable, newer, folder not writable). */

@@ -1,14 +1,13 @@
 /** What each event says about its exchange. Knows nothing of saving. */
 import { unreachable } from "../base/errors.ts";
-import { isHttpBindPath } from "../bosh/http-bind-path.ts";
 import type { CaptureEvent } from "../domain/capture-event.ts";
 import type { StoredFrame } from "../domain/recording.ts";
 import { roleOf } from "../finesse/role-of.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { FrameBook } from "./frame-book.ts";
 import { headerOf } from "./keep-message.ts";
+import { Meaning } from "./meaning.ts";
 import type { OpenExchange } from "./open-exchange.ts";
-import { SessionWaits } from "./session-waits.ts";
 
 /** Events of an exchange that has begun. */
 export type ContinuingEvent = Exclude<
@@ -21,11 +20,16 @@ export class ExchangeFold {
   readonly #redactor: Redactor;
   readonly #keepSecrets: boolean;
   readonly #frameBooks = new Map<number, FrameBook>();
-  readonly #waits = new SessionWaits();
+  readonly #meaning: Meaning;
   /** Messages not saved yet. */
   readonly frames: StoredFrame[] = [];
 
-  constructor(options: { readonly redactor: Redactor; readonly keepSecrets: boolean }) {
+  constructor(options: {
+    readonly redactor: Redactor;
+    readonly keepSecrets: boolean;
+    readonly hash: (bytes: Uint8Array) => string;
+  }) {
+    this.#meaning = new Meaning(options.hash);
     this.#redactor = options.redactor;
     this.#keepSecrets = options.keepSecrets;
   }
@@ -56,7 +60,7 @@ export class ExchangeFold {
         exchange.response.add(event.bytes);
         return;
       case "response-end":
-        this.#responseEnd(exchange, event);
+        this.#responseEnd(exchange, event, wallOffset);
         return;
       case "response-delivered":
         exchange.deliveredAt = event.at;
@@ -76,6 +80,7 @@ export class ExchangeFold {
         return;
       case "exchange-failed":
         failed(exchange, event);
+        this.#meaning.failed(exchange, event, event.at);
         return;
       default:
         unreachable(event);
@@ -87,21 +92,15 @@ export class ExchangeFold {
     exchange.request.wireLength = event.bodyLength;
     if (event.trailers !== null) exchange.request.trailers = latin1(event.trailers);
     if (event.sent) exchange.sentAt = event.at;
-    if (exchange.role !== "poll" || !isHttpBindPath(exchange.rawPath)) return;
-    const facts = this.#waits.request(exchange.number, exchange.request.text());
-    exchange.sid = facts.sid;
-    exchange.rid = facts.rid;
-    exchange.waitMs = facts.waitMs;
-    if (facts.joinedLate) exchange.notes.add("joined-late");
+    this.#meaning.requested(exchange);
   }
 
-  #responseEnd(exchange: OpenExchange, event: EventOf<"response-end">): void {
+  #responseEnd(exchange: OpenExchange, event: EventOf<"response-end">, wallOffset: number): void {
     exchange.response.endAt = event.at;
     exchange.response.wireLength = event.bodyLength;
     if (event.trailers !== null) exchange.response.trailers = latin1(event.trailers);
     if (event.delivered) exchange.deliveredAt = event.at;
-    if (exchange.role !== "poll" || exchange.sid !== null) return;
-    exchange.sid = this.#waits.answer(exchange.number, exchange.response.text());
+    this.#meaning.answered(exchange, wallOffset);
   }
 
   #frame(exchange: OpenExchange, event: EventOf<"frame">, wallOffset: number): void {

@@ -101,6 +101,10 @@ export class OpenExchange {
   sid: string | null = null;
   rid: number | null = null;
   waitMs: number | null = null;
+  thinkGapMs: number | null = null;
+  agent: string | null = null;
+  /** In a few words, for the list. */
+  event: string | null = null;
   /** A tunnel or WebSocket whose connection has ended. */
   isClosed = false;
   /** The connection's record, as its client's process may become known later. */
@@ -157,15 +161,15 @@ export class OpenExchange {
       outcome: this.outcome(),
       sizes: this.#sizes(),
       timing: this.#timing(),
-      holdMs: this.#hold(),
-      thinkGapMs: null,
+      holdMs: this.holdMs(),
+      thinkGapMs: this.thinkGapMs === null ? null : toMicroseconds(this.thinkGapMs),
       waitMs: this.waitMs,
       contentType: headerOf(this.response.head, "content-type"),
       caching: cachingOf(this.response.head),
-      agent: null,
+      agent: this.agent,
       sid: this.sid,
       rid: this.rid,
-      event: null,
+      event: this.event,
       faults: [],
       notes: [...this.notes],
       atWall: this.atWall,
@@ -184,7 +188,8 @@ export class OpenExchange {
     return `${scheme}${secure ? "s" : ""}://${authority}${this.path}`;
   }
 
-  #hold(): number | null {
+  /** First byte from the server after the last byte to it. */
+  holdMs(): number | null {
     const { firstAt } = this.response;
     return firstAt === null || this.sentAt === null ? null : toMicroseconds(firstAt - this.sentAt);
   }

@@ -81,6 +81,7 @@ export type ExchangeNote =
   | "bomb" // decoding stopped at the limit
   | "secrets-replaced"
   | "secrets-kept"
+  | "retransmission" // same rid as a request before
   | "joined-late" // session seen without its creation
   | "invalid-xml-char"
   | "probe" // made by Boshscope itself

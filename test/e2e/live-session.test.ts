@@ -1,5 +1,6 @@
 /** The main job: a real browser signs in to a real BOSH server through Boshscope, and its page shows what happens. */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { expect, test } from "vitest";
 import { startBoshscopeProcess, waitFor } from "../support/boshscope-process.ts";
@@ -87,9 +88,21 @@ test("answered polls, a held poll with its clock, a lost poll in red", async () 
   const rids = polls.map(({ rid }) => rid ?? 0).filter((rid) => rid > 0);
   expect(rids).toEqual(rids.map((_, index) => (rids[0] ?? 0) + index));
   expect(problems).toEqual([]);
+  const kept = readdirSync(boshscope.dataDir)
+    .filter((name) => name.startsWith("capture"))
+    .map((name) => readFileSync(join(boshscope.dataDir, name), "latin1"))
+    .join("");
+  expect(kept).toContain(`${agent.name}:‹secret`.slice(0, agent.name.length + 1));
+  for (const form of passwordForms()) expect(kept + boshscope.output()).not.toContain(form);
   await viewer.close();
   expect(await boshscope.stop()).toBe(0);
 });
+
+/** As Strophe sends it (RFC 4616, with authorization identity), and as it is typed. */
+function passwordForms(): string[] {
+  const sasl = `${agent.name}@${demoHost}\0${agent.name}\0${agent.password}`;
+  return [agent.password, Buffer.from(sasl).toString("base64"), Buffer.from(agent.password).toString("base64").slice(0, 16)];
+}
 
 /** A poll that the server held for its wait and answered empty. */
 const isIdleAnswer = ({

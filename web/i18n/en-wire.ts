@@ -87,6 +87,7 @@ export const wire = {
     bomb: "A body unpacks to far more than it is long; unpacking stopped at the limit.",
     "secrets-replaced": "Secrets were replaced before anything was stored.",
     "secrets-kept": "Secrets were kept as they are (--keep-secrets).",
+    retransmission: "The same request id was sent before: the client repeated this poll.",
     "joined-late": "The BOSH session was already open when the capture began.",
     "invalid-xml-char": "The XML holds a character that XML does not allow.",
     probe: "Made by Boshscope itself, not by a client.",

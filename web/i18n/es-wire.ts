@@ -71,6 +71,7 @@ export const wire: typeof english = {
     bomb: "Un cuerpo se descomprime a mucho más de lo que mide; se paró en el límite.",
     "secrets-replaced": "Los secretos se sustituyeron antes de guardar nada.",
     "secrets-kept": "Los secretos se guardaron tal cual (--keep-secrets).",
+    retransmission: "El mismo id de solicitud ya se había enviado: el cliente repitió este sondeo.",
     "joined-late": "La sesión BOSH ya estaba abierta cuando empezó la captura.",
     "invalid-xml-char": "El XML contiene un carácter que XML no permite.",
     probe: "La hizo el propio Boshscope, no un cliente.",

@@ -11,6 +11,9 @@ export type ColumnName =
   | "type"
   | "process"
   | "hold"
+  | "gap"
+  | "agent"
+  | "event"
   | "comments";
 
 export interface Column {
@@ -24,10 +27,13 @@ export const columns: readonly Column[] = [
   { name: "number", width: 64, align: "right" },
   { name: "result", width: 146, align: "left" },
   { name: "protocol", width: 74, align: "left" },
-  { name: "host", width: 168, align: "left" },
-  { name: "url", width: 300, align: "left" },
+  { name: "host", width: 158, align: "left" },
+  { name: "url", width: 220, align: "left" },
   { name: "body", width: 66, align: "right" },
   { name: "hold", width: 92, align: "right" },
+  { name: "gap", width: 76, align: "right" },
+  { name: "agent", width: 84, align: "left" },
+  { name: "event", width: 190, align: "left" },
   { name: "caching", width: 92, align: "left" },
   { name: "type", width: 118, align: "left" },
   { name: "process", width: 106, align: "left" },

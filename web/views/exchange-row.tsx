@@ -4,7 +4,7 @@ import type { ExchangeSummary } from "../../src/domain/exchange.ts";
 import type { Dictionary } from "../i18n/en.ts";
 import { words } from "../i18n/words.ts";
 import { columns } from "../model/columns.ts";
-import { formatNumber } from "../model/format.ts";
+import { formatNumber, formatSpan } from "../model/format.ts";
 import { isPending } from "../model/pending-age.ts";
 import {
   hostText,
@@ -59,6 +59,9 @@ export function ExchangeRow({ row, index, selected, active, found }: RowProps): 
       {cell("url", urlText(row))}
       {cell("right", formatNumber(row.sizes.responseBody, tongue), "body")}
       {cell("right hold", state.hold, "hold")}
+      {cell("right", row.thinkGapMs === null ? "" : formatSpan(row.thinkGapMs, tongue), "gap")}
+      {cell("", row.agent, "agent")}
+      {cell("", row.event, "event")}
       {cell("", row.caching)}
       {cell("", typeText(row))}
       {cell("", processText(row))}
@@ -67,7 +70,7 @@ export function ExchangeRow({ row, index, selected, active, found }: RowProps): 
   );
 }
 
-/** Plain functions, not components: a slot has eleven cells, and some forty slots repaint in one frame. */
+/** Plain functions, not components: a slot has fourteen cells, and some forty slots repaint in one frame. */
 function cell(kind: string, text: string | number | null, test?: string): JSX.Element {
   return (
     <div role="gridcell" class={`cell ${kind}`} data-testid={test}>

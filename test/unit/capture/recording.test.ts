@@ -476,3 +476,102 @@ describe("WebSocket", () => {
     expect(writer.frames[0]).toMatchObject({ opcode: 1, length: text.length });
   });
 });
+
+describe("what an exchange means", () => {
+  const xml = "http://jabber.org/protocol/httpbind";
+  const poll2 = (
+    n: number,
+    at: number,
+    request: string,
+    response: string,
+    answeredAt: number,
+  ): CaptureEvent[] => [
+    head(n, at, poll),
+    body("request", n, at, request),
+    requestEnd(n, at, request.length),
+    answer(n, answeredAt, ok),
+    body("response", n, answeredAt, response),
+    responseEnd(n, answeredAt, response.length),
+  ];
+
+  test("a poll shows its agent, its event and the client's own time before it", () => {
+    const { writer, recording, send } = start();
+    send(
+      ...poll2(
+        1,
+        10,
+        `<body rid='1' wait='30' hold='1' to='fin1' from='1001003@fin1' xmlns='${xml}'/>`,
+        `<body sid='s1' wait='30' requests='2' hold='1' xmlns='${xml}'/>`,
+        20,
+      ),
+      ...poll2(
+        2,
+        30,
+        `<body rid='2' sid='s1' xmlns='${xml}'><iq type='set' id='b' xmlns='jabber:client'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>desktop</resource></bind></iq></body>`,
+        `<body xmlns='${xml}'><iq type='result' id='b' xmlns='jabber:client'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>1001003@fin1/desktop</jid></bind></iq></body>`,
+        40,
+      ),
+      ...poll2(
+        3,
+        55,
+        `<body rid='3' sid='s1' xmlns='${xml}'/>`,
+        `<body xmlns='${xml}'></body>`,
+        30_055,
+      ),
+      ...poll2(
+        3 + 1,
+        30_055 + 5000,
+        `<body rid='4' sid='s1' xmlns='${xml}'/>`,
+        `<body xmlns='${xml}'></body>`,
+        65_055,
+      ),
+    );
+    recording.save(70_000);
+    expect(writer.row(1).event).toBe("create");
+    expect(writer.row(3)).toMatchObject({
+      agent: "1001003",
+      event: "empty",
+      waitMs: 30_000,
+      thinkGapMs: 15,
+    });
+    expect(writer.row(4)).toMatchObject({ agent: "1001003", thinkGapMs: 5000 });
+  });
+
+  test("a poll that is sent again is marked", () => {
+    const { writer, recording, send } = start();
+    const again = `<body rid='9' sid='s1' xmlns='${xml}'/>`;
+    send(head(1, 10, poll), body("request", 1, 10, again), requestEnd(1, 10, again.length));
+    send({
+      kind: "exchange-failed",
+      exchange: 1,
+      at: 500,
+      phase: "headers",
+      cause: "reset",
+      blame: "server",
+      alert: null,
+      detail: "ECONNRESET",
+    });
+    send(...poll2(2, 1000, again, `<body xmlns='${xml}'></body>`, 1010));
+    recording.save(2000);
+    expect(writer.row(2).notes).toContain("retransmission");
+  });
+
+  test("SystemInfo shows status and drift between the client's clock and the server's", () => {
+    const { writer, recording, send } = start();
+    recording.setWallOffset(1_700_000_000_000);
+    const info =
+      "<SystemInfo><currentTimestamp>2023-11-14T22:13:21.000Z</currentTimestamp><status>IN_SERVICE</status></SystemInfo>";
+    send(
+      head(1, 500, "GET /finesse/api/SystemInfo?nocache=1700000000500 HTTP/1.1\r\n\r\n"),
+      requestEnd(1, 500),
+      answer(1, 510, "HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\n\r\n"),
+      body("response", 1, 510, info),
+      responseEnd(1, 510, info.length),
+    );
+    recording.save(1000);
+    expect(writer.row(1)).toMatchObject({
+      role: "systeminfo",
+      event: "SystemInfo IN_SERVICE drift +495 ms",
+    });
+  });
+});
