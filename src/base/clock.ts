@@ -1,6 +1,4 @@
 /** Time as a dependency, so that tests can turn it. */
-import type { Instant } from "../domain/instant.ts";
-
 export interface Clock {
   /** Monotonic ms, fractional. */
   mono(): number;
@@ -15,5 +13,3 @@ export const systemClock: Clock = {
   mono: () => origin + performance.now(),
   wall: () => Date.now(),
 };
-
-export const now = (clock: Clock): Instant => ({ mono: clock.mono(), wall: clock.wall() });

@@ -81,6 +81,8 @@ https_interfaces = { "127.0.0.1" }
 https_ssl = { certificate = "${fixturePath("trusted-server.pem")}", key = "${fixturePath("trusted-server.key")}" }
 http_default_host = "${domain}"
 consider_bosh_secure = true
+-- PLAIN is what Finesse's own clients send: the password crosses the wire, and must not reach the disk.
+disable_sasl_mechanisms = { "DIGEST-MD5", "SCRAM-SHA-1", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS" }
 consider_websocket_secure = true
 http_cors_override = { bosh = { enabled = true }, websocket = { enabled = true } }
 bosh_max_wait = 120
