@@ -9,6 +9,7 @@ import { createLog, type Log } from "./base/log.ts";
 import { launchBrowser } from "./browser/launch-browser.ts";
 import { type Config, describeSettings, listSettings, nearest, readConfig } from "./config.ts";
 import { findRunning } from "./data-folder.ts";
+import { readDemoFlags, startDemoApp } from "./demo.ts";
 import { version } from "./version.ts";
 
 const commands: Readonly<
@@ -18,6 +19,11 @@ const commands: Readonly<
   >
 > = {
   start: { run: start, about: "start proxy and page (see the options below)" },
+  demo: {
+    run: demo,
+    about:
+      "[--agents N] [--speed N] start with a simulated contact centre (and the options of start)",
+  },
   browser: {
     run: browser,
     about: "[URL] [--data-dir DIR] open a browser that uses the running proxy and trusts its CA",
@@ -55,6 +61,24 @@ async function start(argv: readonly string[]): Promise<void> {
   if (config.settings.open) openPage(app.page.url);
   if (config.settings.browser)
     await runBrowser(app.proxy, app.authority.certificatePem, "about:blank");
+}
+
+async function demo(argv: readonly string[]): Promise<void> {
+  const flags = readDemoFlags(argv);
+  const log = createLog({ level: "info", format: process.stderr.isTTY ? "text" : "json" });
+  const { app, config } = await startDemoApp(flags, process.env, log);
+  endOnSignals(app, log);
+  greet(config, app);
+  print(`
+  Demo    ${flags.agents} simulated agents sign in to fin1.demo.test and fin2.demo.test through the proxy
+          Their desktop, for a browser started with boshscope browser: https://fin1.demo.test:8445/desktop/`);
+  if (config.settings.open) openPage(app.page.url);
+  if (config.settings.browser)
+    await runBrowser(
+      app.proxy,
+      app.authority.certificatePem,
+      "https://fin1.demo.test:8445/desktop/",
+    );
 }
 
 function logFormat({ settings }: Config): "text" | "json" {

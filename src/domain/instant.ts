@@ -4,8 +4,3 @@
 export type MonotonicMs = number;
 /** Milliseconds since 1970-01-01 UTC by this machine's wall clock. */
 export type WallMs = number;
-
-export interface Instant {
-  readonly mono: MonotonicMs;
-  readonly wall: WallMs;
-}
