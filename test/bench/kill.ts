@@ -93,9 +93,17 @@ function identity({ id, number, captureId, at, kind, method, url, connection }: 
 
 type Fate = "equal" | "captureEnded" | "newer" | "missing" | "different";
 
+/** The client's program is found about a second after its connection, and its rows are then saved once more: that may be after the last message. */
+function wasNamedLater(told: ExchangeSummary, found: ExchangeSummary): boolean {
+  if (told.client.process !== null || found.client.process === null) return false;
+  const client = { ...found.client, process: null };
+  return isDeepStrictEqual(told, { ...found, client, seq: told.seq });
+}
+
 function fateOf(told: ExchangeSummary, found: ExchangeSummary | undefined, lastSeq: number): Fate {
   if (found === undefined) return "missing";
   if (isDeepStrictEqual(told, found)) return "equal";
+  if (wasNamedLater(told, found) && found.seq > lastSeq) return "newer";
   if (told.outcome.kind !== "pending") return "different";
   const ended = found.outcome.kind === "failed" && found.outcome.cause === "capture-ended";
   if (ended) {

@@ -88,11 +88,7 @@ function commentCell(row: ExchangeSummary, { list }: Dictionary): JSX.Element {
         <span class="mark-dot" role="img" aria-label={list.marked(mark)} />
       )}
       {row.faults.length > 0 ? Icon({ name: "bolt" }) : null}
-      {row.comment === null ? (
-        <span class="faint">{row.event ?? failure}</span>
-      ) : (
-        <span>{row.comment}</span>
-      )}
+      {row.comment === null ? <span class="faint">{failure}</span> : <span>{row.comment}</span>}
     </div>
   );
 }
