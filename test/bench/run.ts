@@ -40,7 +40,10 @@ function chooseCandidates(options: BenchOptions): readonly Candidate[] {
   const all = [...(direct ? [direct] : []), boshscope, ...others];
   const unknown = options.candidates?.find((id) => !all.some((candidate) => candidate.id === id));
   if (unknown !== undefined) throw new Error(`There is no candidate "${unknown}".\n${usage}`);
-  return all.filter(({ id }) => options.candidates === null || options.candidates.includes(id));
+  // Added latency is told against no proxy: without that measurement it would read as none.
+  const always = options.rows.includes("latency") ? ["direct"] : [];
+  const wanted = options.candidates === null ? null : [...always, ...options.candidates];
+  return all.filter(({ id }) => wanted === null || wanted.includes(id));
 }
 
 function pin(upstream: Upstream): void {
