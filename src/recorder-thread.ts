@@ -55,6 +55,7 @@ class RecorderThread {
   #proxyPort = 0;
   #listening = false;
   #saving: NodeJS.Timeout | null = null;
+  #isClosed = false;
 
   constructor(settings: RecorderSettings) {
     this.#settings = settings;
@@ -83,6 +84,8 @@ class RecorderThread {
   }
 
   receive(message: ToRecorder): void {
+    // Traffic may go on until the sockets are gone; what it says then is not kept.
+    if (this.#isClosed) return;
     switch (message.kind) {
       case "batch":
         this.#read(message.batch);
@@ -151,7 +154,7 @@ class RecorderThread {
     if (connection === undefined || !isLoopback(connection.client.address)) return;
     this.#lookup.lookup(clientPort, this.#proxyPort).then(
       (owner) => {
-        if (owner === null) return;
+        if (owner === null || this.#isClosed) return;
         connection.client = { ...connection.client, process: owner.name, pid: owner.pid };
         this.#recording.connections.touch(connection);
         this.#nameRows(connection.unnamed.splice(0), owner.name);
@@ -252,6 +255,7 @@ class RecorderThread {
     this.#lookup.close();
     this.#saveNow();
     if (this.#saving !== null) clearTimeout(this.#saving);
+    this.#isClosed = true;
     this.#writer.close();
   }
 }
