@@ -142,10 +142,19 @@ async function keepPrivate(paths: Paths): Promise<void> {
   }
 }
 
+async function isSame(path: string, wanted: Uint8Array): Promise<boolean> {
+  try {
+    return (await readFile(path)).equals(wanted);
+  } catch (thrown) {
+    // Missing, or not readable, or a folder: writing it anew tells which.
+    if (codeOf(thrown) === "") throw thrown;
+    return false;
+  }
+}
+
 /** The `.cer` is a copy: it is made again whenever it is missing or differs. A read-only folder may go without. */
 async function keepDer(paths: Paths, certificate: X509Certificate): Promise<void> {
-  const present = await readFile(paths.cer).catch(() => null);
-  if (present?.equals(certificate.raw)) return;
+  if (await isSame(paths.cer, certificate.raw)) return;
   const draft = `${paths.cer}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
   try {
     await writeNew(draft, certificate.raw, 0o644);

@@ -95,9 +95,17 @@ type Fate = "equal" | "captureEnded" | "newer" | "missing" | "different";
 
 /** The client's program is found about a second after its connection, and its rows are then saved once more: that may be after the last message. */
 function wasNamedLater(told: ExchangeSummary, found: ExchangeSummary): boolean {
-  if (told.client.process !== null || found.client.process === null) return false;
-  const client = { ...found.client, process: null };
-  return isDeepStrictEqual(told, { ...found, client, seq: told.seq });
+  return (
+    found.client.process !== null &&
+    isDeepStrictEqual(told, { ...asTold(told, found), seq: told.seq })
+  );
+}
+
+/** The row as it was before its client's program was known, if it was not known when it was told. */
+function asTold(told: ExchangeSummary, found: ExchangeSummary): ExchangeSummary {
+  return told.client.process === null
+    ? { ...found, client: { ...found.client, process: null } }
+    : found;
 }
 
 function fateOf(told: ExchangeSummary, found: ExchangeSummary | undefined, lastSeq: number): Fate {
@@ -107,7 +115,7 @@ function fateOf(told: ExchangeSummary, found: ExchangeSummary | undefined, lastS
   if (told.outcome.kind !== "pending") return "different";
   const ended = found.outcome.kind === "failed" && found.outcome.cause === "capture-ended";
   if (ended) {
-    return isDeepStrictEqual(withoutEnding(told), withoutEnding(found))
+    return isDeepStrictEqual(withoutEnding(told), withoutEnding(asTold(told, found)))
       ? "captureEnded"
       : "different";
   }
