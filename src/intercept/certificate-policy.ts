@@ -37,8 +37,15 @@ interface Refused {
   readonly end: ConnectionEnd;
 }
 
-/** A person who navigates gets a page marked as ours; any other request gets a reset, as a script must not read our words. */
+/**
+ * A person who navigates gets a page marked as ours; any other request gets a reset, as a script must not read our words. Always in a later
+ * turn than the handshake or the data that led here: a reset from inside the TLS engine's own callback ends the process (Node 26.10, SIGSEGV).
+ */
 export function refuseByPage(refused: Refused, refusal: Refusal): void {
+  setImmediate(() => refuseNow(refused, refusal));
+}
+
+function refuseNow(refused: Refused, refusal: Refusal): void {
   const { client, server, holding, tap, report, context, end } = refused;
   server.stream.on("error", ignore);
   resetNow(server);
@@ -66,7 +73,10 @@ export function refuseByPage(refused: Refused, refusal: Refusal): void {
   };
   if (answer()) return;
   const seen = (): void => {
-    if (answer()) client.stream.off("data", seen);
+    client.stream.off("data", seen);
+    setImmediate(() => {
+      if (!answer() && !client.stream.destroyed) client.stream.on("data", seen);
+    });
   };
   client.stream.on("data", seen);
   client.stream.once("close", finish);
