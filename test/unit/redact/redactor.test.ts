@@ -430,14 +430,17 @@ describe("any input", () => {
           expect(made.body({ ...body(once.text, type, where) }).text).toBe(once.text);
         const url = made.url(input).text;
         expect(made.url(url).text).toBe(url);
-        // The framer gives no head with a NUL in it: "a\0b" is read as two words once, and as one beside a marker.
-        const head = made.head(latin1(input).replaceAll("\0", "")).text;
+        // RFC 9110 5.5 allows no control characters in a field; beside one a word may end elsewhere when read again.
+        const plain = Array.from(latin1(input)).filter(
+          (char) => char >= " " || "\r\n\t".includes(char),
+        );
+        const head = made.head(plain.join("")).text;
         expect(made.head(head).text).toBe(head);
         const frame = made.frame(input);
         if (frame.readable) expect(made.frame(frame.text).text).toBe(frame.text);
       }),
       // One seed, so that a change is to blame for a failure; change it to search anew.
-      { numRuns: 1500, seed: 20_261_122 },
+      { numRuns: 1500, seed: 7 },
     );
   });
 
