@@ -439,9 +439,15 @@ describe("any input", () => {
         const frame = made.frame(input);
         if (frame.readable) expect(made.frame(frame.text).text).toBe(frame.text);
       }),
-      // One seed, so that a change is to blame for a failure; change it to search anew.
+      // Pinned to a seed that passes: others (20261122) find the head below, which is not yet stable. Unpin with its fix.
       { numRuns: 1500, seed: 7 },
     );
+  });
+
+  test.fails("known defect: a marker beside an entity in a header line is read anew the second time", () => {
+    const made = redactor();
+    const once = made.head(latin1("\n &lt;›token=/&lt;")).text;
+    expect(made.head(once).text).toBe(once);
   });
 
   test("planted secrets stay replaced when read again", () => {
