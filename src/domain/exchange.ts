@@ -83,7 +83,23 @@ export type ExchangeNote =
   | "secrets-kept"
   | "retransmission" // same rid as a request before
   | "joined-late" // session seen without its creation
-  | "invalid-xml-char"
+  | "empty" // an answer without stanzas: by structure, never by length
+  | "hold-release" // empty because a newer request had come
+  | "early-empty" // empty before its time, and nobody asked
+  | "overdue" // waited longer than the granted wait allows
+  | "two-open" // more requests outstanding for longer than a hand-over takes
+  | "rid-gap" // requests before it are missing
+  | "rid-missing"
+  | "rid-out-of-window" // the server ends the session for it
+  | "session-created"
+  | "session-bound"
+  | "reconnect" // a new session without ending the one before
+  | "failover" // the same, on another node
+  | "terminate"
+  | "stream-error"
+  | "invalid-sid"
+  | "xml-unreadable" // the reader stopped; the event says where
+  | "invalid-xml-char" // a character XML 1.0 forbids: it can stop the Notification Service (CSCva72280, CSCva72325)
   | "probe" // made by Boshscope itself
   | "imported";
 

@@ -2,6 +2,7 @@
 import type { ConnectionRecord } from "../domain/connection.ts";
 import type { ExchangeDetail, ExchangeSummary, WebSocketFrame } from "../domain/exchange.ts";
 import type { CaptureInfo, RecorderStatus, SetupState } from "../domain/recording.ts";
+import type { AgentSummary, LaneMark, SessionSummary } from "../domain/timeline.ts";
 
 /** GET /api/health. */
 export interface Health {
@@ -45,6 +46,24 @@ export interface FrameList {
 /** GET /api/connections. */
 export interface ConnectionList {
   readonly connections: readonly ConnectionRecord[];
+  readonly next: number;
+  readonly more: boolean;
+}
+
+/** GET /api/sessions: of the running capture, longest unused first. */
+export interface SessionList {
+  readonly sessions: readonly SessionSummary[];
+}
+
+/** GET /api/agents: of the running capture, by login id. */
+export interface AgentList {
+  readonly agents: readonly AgentSummary[];
+}
+
+/** GET /api/lanes?before=NUMBER&limit=N&agent=ID: latest first. `next` is the number to pass as `before`. */
+export interface LaneMarkList {
+  readonly captureId: string;
+  readonly marks: readonly LaneMark[];
   readonly next: number;
   readonly more: boolean;
 }
@@ -99,7 +118,7 @@ export interface PageConfig {
 }
 
 /**
- * WS /api/feed?since=SEQ&q=QUERY&epoch=EPOCH. First `hello`, then the rest in any order; of two states of a row the one with
+ * WS /api/feed?since=SEQ&q=QUERY&epoch=EPOCH&lanes=1. First `hello`, then the rest in any order; of two states of a row the one with
  * the higher seq is right. `since` resumes: every row changed after it is sent in its last state, and rows deleted meanwhile
  * come as `gone`. `epoch` is the one of the last `hello` or `resync`: when the capture was cleared or replaced while the page
  * was away, a resync says so. After a resync the same socket goes on; load with GET /api/exchanges once it has arrived.
@@ -132,6 +151,15 @@ export type FeedMessage =
       readonly reason: "slow" | "capture" | "cleared" | "gone";
       readonly epoch: string;
     }
+  /** Only with `lanes=1`: sessions and agents that changed (after hello: all), whatever the filter. At most 4 a second. */
+  | {
+      readonly kind: "timeline";
+      readonly captureId: string;
+      readonly sessions: readonly SessionSummary[];
+      readonly agents: readonly AgentSummary[];
+    }
+  /** Only with `lanes=1`: marks of exchanges new or changed, whatever the filter. Of two of a number the one with the higher seq is right. */
+  | { readonly kind: "marks"; readonly seq: number; readonly marks: readonly LaneMark[] }
   /** The filter can't be read; the one before it stays in force. */
   | { readonly kind: "query-error"; readonly message: string; readonly remedy: string };
 

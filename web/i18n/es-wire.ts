@@ -73,7 +73,28 @@ export const wire: typeof english = {
     "secrets-kept": "Los secretos se guardaron tal cual (--keep-secrets).",
     retransmission: "El mismo id de solicitud ya se había enviado: el cliente repitió este sondeo.",
     "joined-late": "La sesión BOSH ya estaba abierta cuando empezó la captura.",
-    "invalid-xml-char": "El XML contiene un carácter que XML no permite.",
+    empty: "La respuesta no trae ninguna stanza: el servidor dejó vencer el sondeo o lo devolvió.",
+    "hold-release":
+      "El servidor devolvió este sondeo vacío porque había llegado una solicitud más nueva.",
+    "early-empty":
+      "Vacía mucho antes de tiempo sin que nadie lo pidiera: la sesión se cerró o el servidor se está deteniendo.",
+    overdue: "Esperó más de lo que el servidor había prometido retenerla.",
+    "two-open": "Varias solicitudes quedaron abiertas más tiempo del que dura un relevo.",
+    "rid-gap": "Faltan solicitudes anteriores: se perdieron o tomaron otro camino.",
+    "rid-missing": "La solicitud no lleva rid.",
+    "rid-out-of-window":
+      "Su rid está fuera de la ventana que acepta el servidor; por eso el servidor termina la sesión.",
+    "session-created": "Aquí empieza una sesión BOSH.",
+    "session-bound": "Aquí la sesión queda vinculada a su agente.",
+    reconnect: "El cliente empezó una sesión nueva sin terminar la anterior.",
+    failover: "El cliente llegó a este nodo desde el otro: una conmutación.",
+    terminate: "La sesión termina aquí con un terminate.",
+    "stream-error": "El servidor cerró el flujo XMPP con un error.",
+    "invalid-sid": "El servidor ya no conoce esta sesión.",
+    "xml-unreadable":
+      "El XML no se pudo leer hasta el final; el evento dice dónde se detuvo la lectura.",
+    "invalid-xml-char":
+      "Contiene un carácter prohibido en XML 1.0. Un cuerpo así puede detener el Notification Service (CSCva72280, CSCva72325).",
     probe: "La hizo el propio Boshscope, no un cliente.",
     imported: "Importada de un archivo.",
   },
