@@ -1,6 +1,6 @@
 /** What passes between the relay's thread and the recorder's. */
 import type { EventBatch, EventBlocks } from "./capture/event-batch.ts";
-import type { CaptureInfo, Committed, RecorderStatus } from "./domain/recording.ts";
+import type { CaptureInfo, Committed, RecorderStatus, Timeline } from "./domain/recording.ts";
 
 export interface RecorderSettings {
   readonly path: string;
@@ -34,6 +34,7 @@ export type FromRecorder =
   | { readonly kind: "ack"; readonly blocks: EventBlocks }
   | { readonly kind: "committed"; readonly committed: Committed }
   | { readonly kind: "status"; readonly status: RecorderStatus }
+  | { readonly kind: "timeline"; readonly changed: Timeline }
   | { readonly kind: "reply"; readonly id: number; readonly value: CaptureInfo | null }
   | {
       readonly kind: "refusal";

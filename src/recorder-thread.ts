@@ -77,7 +77,7 @@ class RecorderThread {
     const iso = (): string => new Date(systemClock.wall()).toISOString();
     this.#book = new RecorderStatusBook({ settings, recording: this.#recording, iso });
     this.#timers = [
-      setInterval(() => this.#tellStatus(), statusEveryMs),
+      setInterval(() => this.#tick(), statusEveryMs),
       setInterval(() => this.#prune(), pruneEveryMs),
     ];
     this.#tellStatus();
@@ -146,7 +146,8 @@ class RecorderThread {
     const { seq } = this.#writer;
     if (seq === from) return;
     const rows = this.#listening ? this.#writer.summaries(from, seq) : "";
-    post({ kind: "committed", committed: { seq, rows, count: seq - from } });
+    const marks = this.#listening ? this.#writer.laneMarks(from, seq) : "";
+    post({ kind: "committed", committed: { seq, rows, count: seq - from, marks } });
   }
 
   #askProcess(id: number, clientPort: number): void {
@@ -187,6 +188,15 @@ class RecorderThread {
       this.#book.failed(error.message, 0);
     }
     this.#announce(from);
+  }
+
+  /** What is told by its absence, and who has changed since. */
+  #tick(): void {
+    this.#recording.tick(systemClock.mono());
+    if (this.#recording.unsaved > 0) this.#saveSoon(saveEveryMs);
+    const changed = this.#recording.takeTimeline();
+    if (changed !== null) post({ kind: "timeline", changed });
+    this.#tellStatus();
   }
 
   #tellStatus(): void {

@@ -4,6 +4,7 @@ import { systemClock } from "./base/clock.ts";
 import { BoshscopeError, type ErrorCode, fail, reasonOf } from "./base/errors.ts";
 import type { Log } from "./base/log.ts";
 import { Outbox } from "./capture/outbox.ts";
+import { TimelineBook } from "./capture/timelines/timeline-book.ts";
 import type { CaptureSink } from "./domain/capture-event.ts";
 import type {
   Alert,
@@ -11,6 +12,7 @@ import type {
   Committed,
   Recorder,
   RecorderStatus,
+  Timeline,
 } from "./domain/recording.ts";
 import type {
   FromRecorder,
@@ -60,6 +62,8 @@ class RecorderLink implements Recorder {
   readonly #log: Log;
   readonly #calls = new Map<number, Settle>();
   readonly #onCommitted = new Set<(committed: Committed) => void>();
+  readonly #onTimeline = new Set<(changed: Timeline) => void>();
+  readonly #timeline = new TimelineBook();
   readonly #onStatus = new Set<(status: RecorderStatus) => void>();
   readonly #exited = Promise.withResolvers<void>();
   readonly #readiness = Promise.withResolvers<void>();
@@ -151,6 +155,15 @@ class RecorderLink implements Recorder {
     return () => this.#onStatus.delete(listener);
   }
 
+  timeline(): Timeline {
+    return this.#timeline.all();
+  }
+
+  onTimeline(listener: (changed: Timeline) => void): () => void {
+    this.#onTimeline.add(listener);
+    return () => this.#onTimeline.delete(listener);
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#lostTimer);
     if (this.#stopped) return;
@@ -183,6 +196,10 @@ class RecorderLink implements Recorder {
         return;
       case "status":
         this.#setStatus(message.status);
+        return;
+      case "timeline":
+        this.#timeline.take(message.changed);
+        for (const listener of this.#onTimeline) listener(message.changed);
         return;
       case "reply":
         this.#calls.get(message.id)?.resolve(message.value);

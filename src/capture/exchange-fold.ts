@@ -20,16 +20,16 @@ export class ExchangeFold {
   readonly #redactor: Redactor;
   readonly #keepSecrets: boolean;
   readonly #frameBooks = new Map<number, FrameBook>();
-  readonly #meaning: Meaning;
+  readonly meaning: Meaning;
   /** Messages not saved yet. */
   readonly frames: StoredFrame[] = [];
 
   constructor(options: {
     readonly redactor: Redactor;
     readonly keepSecrets: boolean;
-    readonly hash: (bytes: Uint8Array) => string;
+    readonly meaning: Meaning;
   }) {
-    this.#meaning = new Meaning(options.hash);
+    this.meaning = options.meaning;
     this.#redactor = options.redactor;
     this.#keepSecrets = options.keepSecrets;
   }
@@ -80,7 +80,7 @@ export class ExchangeFold {
         return;
       case "exchange-failed":
         failed(exchange, event);
-        this.#meaning.failed(exchange, event, event.at);
+        this.meaning.failed(exchange, event, event.at);
         return;
       default:
         unreachable(event);
@@ -92,7 +92,7 @@ export class ExchangeFold {
     exchange.request.wireLength = event.bodyLength;
     if (event.trailers !== null) exchange.request.trailers = latin1(event.trailers);
     if (event.sent) exchange.sentAt = event.at;
-    this.#meaning.requested(exchange);
+    this.meaning.requested(exchange);
   }
 
   #responseEnd(exchange: OpenExchange, event: EventOf<"response-end">, wallOffset: number): void {
@@ -100,7 +100,7 @@ export class ExchangeFold {
     exchange.response.wireLength = event.bodyLength;
     if (event.trailers !== null) exchange.response.trailers = latin1(event.trailers);
     if (event.delivered) exchange.deliveredAt = event.at;
-    this.#meaning.answered(exchange, wallOffset);
+    this.meaning.answered(exchange, wallOffset);
   }
 
   #frame(exchange: OpenExchange, event: EventOf<"frame">, wallOffset: number): void {
@@ -112,7 +112,8 @@ export class ExchangeFold {
       this.#frameBooks.set(exchange.number, book);
     }
     const frame = book.add(event, event.at + wallOffset, exchange.notes);
-    if (frame !== null) this.frames.push(frame);
+    if (frame === null) return;
+    this.frames.push({ ...frame, event: this.meaning.heard(exchange, frame, event.at) });
   }
 }
 

@@ -127,6 +127,7 @@ export class FrameBook {
       atWall,
       from: event.from,
       final: true,
+      event: null,
       ...message,
       ...kept,
     };

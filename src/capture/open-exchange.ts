@@ -7,10 +7,12 @@ import type {
   FailureCause,
   FailurePhase,
   Outcome,
+  RelatedExchange,
   Sizes,
   Timing,
 } from "../domain/exchange.ts";
 import type { StoredExchange, StoredMessage } from "../domain/recording.ts";
+import { decode } from "./content-coding.ts";
 import { headerOf, type RawMessage } from "./keep-message.ts";
 
 export interface Failure {
@@ -49,8 +51,13 @@ export class IncomingMessage {
     return this.chunks.length === 1 ? only : Buffer.concat(this.chunks);
   }
 
+  /** As text, its content coding undone; "" also when that can't be done. */
   text(): string {
-    return this.body()?.toString("utf8") ?? "";
+    const body = this.body();
+    if (body === null) return "";
+    const encoding = headerOf(this.head, "content-encoding");
+    const plain = encoding === null ? body : decode(body, encoding, new Set());
+    return plain?.toString("utf8") ?? "";
   }
 
   raw(): RawMessage {
@@ -58,6 +65,9 @@ export class IncomingMessage {
     return { head, trailers, body: this.body(), wireLength };
   }
 }
+
+/** One notification answers one request; a request may change a few objects. */
+const maxRelated = 8;
 
 export interface ExchangeTarget {
   readonly host: string;
@@ -90,6 +100,7 @@ export class OpenExchange {
   readonly response = new IncomingMessage();
   readonly informational: string[] = [];
   readonly notes = new Set<ExchangeNote>();
+  readonly related: RelatedExchange[] = [];
   sentAt: number | null = null;
   deliveredAt: number | null = null;
   failedAt: number | null = null;
@@ -129,6 +140,13 @@ export class OpenExchange {
 
   get isRequestWhole(): boolean {
     return this.request.endAt !== null;
+  }
+
+  relate(related: RelatedExchange): void {
+    const isKnown = this.related.some(
+      ({ kind, number }) => kind === related.kind && number === related.number,
+    );
+    if (!isKnown && this.related.length < maxRelated) this.related.push(related);
   }
 
   outcome(): Outcome {
@@ -172,6 +190,7 @@ export class OpenExchange {
       event: this.event,
       faults: [],
       notes: [...this.notes],
+      related: this.related,
       atWall: this.atWall,
       sentWall: this.sentAt === null ? null : this.atWall + this.sentAt - this.at,
       request: messages.request,

@@ -4,21 +4,26 @@
  */
 import { defaultBodyLimit } from "../base/limits.ts";
 import type { CaptureEvent } from "../domain/capture-event.ts";
+import type { RelatedExchange } from "../domain/exchange.ts";
 import type {
+  Amendment,
   CaptureWriter,
   CommitBatch,
   SetupState,
   StoredExchange,
+  Timeline,
 } from "../domain/recording.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { ConnectionBook } from "./connection-book.ts";
 import { type ContinuingEvent, ExchangeFold, readRequestHead } from "./exchange-fold.ts";
 import { type KeepContext, keepMessage } from "./keep-message.ts";
+import { Meaning } from "./meaning.ts";
 import { OpenExchange } from "./open-exchange.ts";
 import { SetupBook } from "./setup-book.ts";
+import type { Naming } from "./timelines/timelines.ts";
 
 export interface RecordingOptions {
-  readonly writer: Pick<CaptureWriter, "commit" | "seq">;
+  readonly writer: Pick<CaptureWriter, "commit" | "seq" | "captureId" | "amend">;
   readonly redactor: Redactor;
   readonly hash: (bytes: Uint8Array) => string;
   readonly bodyLimit?: number;
@@ -38,6 +43,9 @@ export class Recording {
   readonly #open = new Map<number, OpenExchange>();
   readonly #dirty = new Set<OpenExchange>();
   readonly #fold: ExchangeFold;
+  readonly #meaning: Meaning;
+  /** What became known of rows already saved. */
+  #amendments: Amendment[] = [];
   /** WebSockets, and failed exchanges that an answer may still revive, by connection. */
   readonly #living = new Map<number, Set<OpenExchange>>();
   readonly #setup = new SetupBook();
@@ -51,7 +59,21 @@ export class Recording {
 
   constructor(options: RecordingOptions) {
     this.#options = options;
-    this.#fold = new ExchangeFold(options);
+    const { hash, writer } = options;
+    this.#meaning = new Meaning({
+      hash,
+      ledger: {
+        open: (number) => this.#open.get(number),
+        touch: (exchange) => this.#dirty.add(exchange),
+        relate: (number, related) => this.#relate(number, related),
+      },
+      place: {
+        exchangeId: (number) => `${writer.captureId}-${number}`,
+        sessionId: (ordinal) => `${writer.captureId}-s${ordinal}`,
+        iso: this.#isoOf,
+      },
+    });
+    this.#fold = new ExchangeFold({ ...options, meaning: this.#meaning });
   }
 
   get pending(): number {
@@ -61,6 +83,37 @@ export class Recording {
   /** Exchanges with changes that are not on disk. */
   get unsaved(): number {
     return this.#dirty.size;
+  }
+
+  /** Lets time pass for what is told by its absence: overdue polls, silent sessions, missing heartbeats. */
+  tick(mono: number): void {
+    this.#meaning.tick(mono);
+  }
+
+  /** Sessions and agents changed since the last call; null when none. */
+  takeTimeline(): Timeline | null {
+    return this.#meaning.takeChanges();
+  }
+
+  #relate(number: number, related: RelatedExchange): void {
+    const exchange = this.#open.get(number);
+    if (exchange === undefined) {
+      this.#amendments.push({ number, related });
+      return;
+    }
+    exchange.relate(related);
+    this.#dirty.add(exchange);
+  }
+
+  #name({ numbers, agent }: Naming): void {
+    for (const number of numbers) {
+      const exchange = this.#open.get(number);
+      if (exchange === undefined) this.#amendments.push({ number, agent });
+      else if (exchange.agent === null) {
+        exchange.agent = agent;
+        this.#dirty.add(exchange);
+      }
+    }
   }
 
   setup(): SetupState {
@@ -77,7 +130,7 @@ export class Recording {
     if (event.kind.startsWith("connection-")) this.#setup.observe(event, connection, this.#isoOf);
     if (event.kind === "connection-opened")
       this.#options.askProcess?.(event.connection, event.port);
-    if (event.kind === "connection-ended") this.#connectionEnded(event.connection);
+    if (event.kind === "connection-ended") this.#connectionEnded(event.connection, event.at);
     if (event.kind === "unparsed") this.#unparsed(event);
     else if (event.kind === "request-head") this.#requestHead(event);
     else if (event.kind === "tunnel-opened") this.#tunnel(event);
@@ -173,6 +226,16 @@ export class Recording {
    * Throws "store-failed" when the disk refuses; the same rows are tried again by the next call.
    */
   save(mono: number): number {
+    for (const naming of this.#meaning.takeNamings()) this.#name(naming);
+    const saved = this.#saveDue(mono);
+    if (this.#amendments.length > 0) {
+      this.#options.writer.amend(this.#amendments);
+      this.#amendments = [];
+    }
+    return saved;
+  }
+
+  #saveDue(mono: number): number {
     const due = [...this.#dirty].filter(
       (exchange) => exchange.saved || isFinished(exchange) || mono - exchange.at >= pendingAfterMs,
     );
@@ -238,7 +301,8 @@ export class Recording {
     this.#living.set(exchange.connection, living);
   }
 
-  #connectionEnded(connection: number): void {
+  #connectionEnded(connection: number, at: number): void {
+    this.#meaning.connectionEnded(connection, this.#living.get(connection) ?? [], at);
     for (const exchange of this.#living.get(connection) ?? []) {
       exchange.isClosed = true;
       if (exchange.saved && exchange.failure !== null && !this.#dirty.has(exchange))

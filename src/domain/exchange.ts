@@ -103,6 +103,18 @@ export type ExchangeNote =
   | "probe" // made by Boshscope itself
   | "imported";
 
+/** Another exchange that belongs to this one; its id is `captureId-number`. */
+export interface RelatedExchange {
+  readonly kind:
+    | "notified-by" // the notification that tells the outcome of this REST request
+    | "asked-by" // the REST request that this notification answers
+    | "repeats" // the request sent before with the same rid
+    | "released-by"; // the newer request that made the server give this poll back
+  readonly number: number;
+  /** From the earlier to the later of the two, ms; null = not measured. */
+  readonly afterMs: number | null;
+}
+
 export interface ExchangeSummary {
   /** `captureId-number`, globally unique. */
   readonly id: string;
@@ -146,6 +158,7 @@ export interface ExchangeSummary {
   /** Ids of fault rules that touched it. */
   readonly faults: readonly string[];
   readonly notes: readonly ExchangeNote[];
+  readonly related: readonly RelatedExchange[];
   readonly comment: string | null;
   /** Colour mark set by the user: one of "red" "blue" "gold" "green" "purple", or null. */
   readonly mark: string | null;
@@ -191,6 +204,8 @@ export interface WebSocketFrame {
   readonly text: string | null;
   readonly hex: string | null;
   readonly cut: boolean;
+  /** What it says in a few words, or null. */
+  readonly event: string | null;
 }
 
 export interface ExchangeDetail extends ExchangeSummary {

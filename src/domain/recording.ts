@@ -1,6 +1,7 @@
 /** What the recorder writes and the reader gives back. Implemented by `store`; known to `capture` and `server` by these types alone. */
 import type { ConnectionRecord } from "./connection.ts";
-import type { ExchangeDetail, ExchangeSummary } from "./exchange.ts";
+import type { ExchangeDetail, ExchangeSummary, RelatedExchange } from "./exchange.ts";
+import type { AgentSummary, SessionSummary } from "./timeline.ts";
 
 /** A message as kept: secrets already replaced, body decoded if that was possible. */
 export interface StoredMessage {
@@ -41,6 +42,8 @@ export interface StoredFrame {
   readonly length: number;
   readonly body: Uint8Array | null;
   readonly cut: boolean;
+  /** What it says in a few words, or null. */
+  readonly event: string | null;
 }
 
 export type StoredConnection = Omit<ConnectionRecord, "captureId" | "seq">;
@@ -63,6 +66,8 @@ export interface CaptureWriter {
   readonly seq: number;
   startCapture(name: string): CaptureInfo;
   renameCapture(id: string, name: string): void;
+  /** Adds what became known after rows of the current capture were saved; returns the last seq. */
+  amend(amendments: readonly Amendment[]): number;
   /** Names the program behind rows of the current capture that were saved before it was known. */
   setClientProcess(numbers: readonly number[], name: string): number;
   setComment(id: string, comment: string | null): number;
@@ -81,6 +86,12 @@ export interface CaptureWriter {
   close(): void;
 }
 
+/** What became known about a saved row. */
+export type Amendment =
+  /** Whose it is; a row that has an agent keeps it. */
+  | { readonly number: number; readonly agent: string }
+  | { readonly number: number; readonly related: RelatedExchange };
+
 export interface CommitBatch {
   readonly exchanges: readonly StoredExchange[];
   readonly connections: readonly StoredConnection[];
@@ -92,6 +103,23 @@ export interface ExchangePage {
   readonly rows: string;
   readonly count: number;
   /** Pass as `since` (or `before`) to get the next page. */
+  readonly next: number;
+  readonly more: boolean;
+}
+
+export interface LaneQuery {
+  /** Marks of exchanges whose number is below it, latest first. */
+  readonly before?: number;
+  readonly limit: number;
+  /** Of this agent alone. */
+  readonly agent?: string;
+}
+
+export interface LanePage {
+  /** JSON text of an array of LaneMark. */
+  readonly marks: string;
+  readonly count: number;
+  /** Pass as `before` to get the next page. */
   readonly next: number;
   readonly more: boolean;
 }
@@ -121,6 +149,8 @@ export interface CaptureReader {
     readonly upTo: number;
     readonly query: string;
   }): Promise<{ readonly rows: string; readonly gone: readonly string[] }>;
+  /** Of the current capture. */
+  lanes(query: LaneQuery): Promise<LanePage>;
   exchange(id: string): Promise<ExchangeDetail | null>;
   body(
     id: string,
@@ -147,6 +177,14 @@ export interface Committed {
   /** JSON text of an array of ExchangeSummary, in seq order; "" when nobody listens. */
   readonly rows: string;
   readonly count: number;
+  /** JSON text of an array of LaneMark, in seq order; "" when nobody listens. */
+  readonly marks: string;
+}
+
+/** Sessions and agents, all or those that changed. */
+export interface Timeline {
+  readonly sessions: readonly SessionSummary[];
+  readonly agents: readonly AgentSummary[];
 }
 
 /** What is not kept any more, or went wrong in the recorder; shown as a banner until it is over. */
@@ -211,6 +249,10 @@ export interface Recorder {
   deleteExchanges(ids: readonly string[]): Promise<void>;
   /** Called after each commit. `rows` is filled only while somebody is subscribed. Returns the way to stop. */
   onCommitted(listener: (committed: Committed) => void): () => void;
+  /** Sessions and agents of the running capture. */
+  timeline(): Timeline;
+  /** Called with those that changed, at most 4 times a second. */
+  onTimeline(listener: (changed: Timeline) => void): () => void;
   /** Called when status changes in a way people should see (at most 4 times a second). */
   onStatus(listener: (status: RecorderStatus) => void): () => void;
 }

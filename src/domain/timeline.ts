@@ -170,4 +170,15 @@ export interface LaneMark {
   readonly event: string | null;
   readonly notes: readonly string[];
   readonly faults: readonly string[];
+  /** Of a WebSocket: its latest messages that say something, in order. A change brings only the last few. */
+  readonly frames?: readonly LaneFrame[];
+}
+
+/** A WebSocket message as a lane shows it. */
+export interface LaneFrame {
+  readonly index: number;
+  /** Wall ms. */
+  readonly at: number;
+  readonly from: "client" | "server";
+  readonly event: string;
 }

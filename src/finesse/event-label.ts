@@ -23,7 +23,9 @@ import type { Update } from "./update.ts";
 const maxLength = 120;
 const maxParts = 3;
 
-type Read = BoshBody | { readonly kind: "unparseable" };
+type Read =
+  | BoshBody
+  | { readonly kind: "unparseable"; readonly at: number; readonly reason: string };
 
 /** An http-bind exchange as far as it has come. */
 export interface PollView {
@@ -38,11 +40,11 @@ export interface PollView {
 /** null when there is nothing to say (yet). */
 export function pollLabel(poll: PollView, agents: AgentStates): string | null {
   const { request, answer, content, status } = poll;
-  const asked = request?.kind === "body" ? requestParts(request) : [];
+  const asked = request === null ? [] : requestParts(request);
   if (status === 404) return join([...asked, "invalid sid"]);
   if (status !== null && status !== 200) return join([...asked, `HTTP ${status}`]);
   if (answer === null) return join(asked);
-  if (answer.kind === "unparseable") return join([...asked, "unreadable answer"]);
+  if (answer.kind === "unparseable") return join([...asked, unreadable("answer", answer)]);
   const told = [...content.flatMap((one) => contentParts(one, agents)), ...endParts(answer)];
   const parts = [...asked.filter((part) => !told.some((word) => word.startsWith(part))), ...told];
   return join(parts.length === 0 && answer.empty ? ["empty"] : parts);
@@ -72,7 +74,12 @@ function changeLabel({ change, method }: RestCall): string | null {
   return change.reason === null ? change.state : `${change.state} (${change.reason})`;
 }
 
-function requestParts(request: BoshBody): string[] {
+/** Where the reader stopped, for a person to look there. */
+const unreadable = (what: string, { at, reason }: { at: number; reason: string }): string =>
+  `unreadable ${what} at ${at}: ${cut(reason)}`;
+
+function requestParts(request: Read): string[] {
+  if (request.kind === "unparseable") return [unreadable("request", request)];
   const kind = requestKindOf(request);
   if (kind === "pause") return [`pause ${request.pause} s`];
   if (kind === "terminate" || kind === "create" || kind === "restart") return [kind];

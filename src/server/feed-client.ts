@@ -23,6 +23,8 @@ export interface FeedClientOptions {
   /** Seq of the last batch handed to live clients: what a client must have read to become live. */
   readonly flushed: () => number;
   readonly epoch: () => string;
+  /** Sessions and agents as they are now, as a message, for those who asked for lanes; else null. */
+  readonly timeline: (() => string) | null;
 }
 
 interface Filter {
@@ -112,6 +114,16 @@ export class FeedClient {
     this.#filter = { ...filterFrom(query, this.#options.latest(), 0), readFirst: false };
     if (this.#stalled) return;
     this.say({ kind: "resync", reason, epoch: this.#options.epoch() });
+    this.sayTimeline();
+  }
+
+  /** Sessions, agents or marks, whatever the filter; nothing for a client that asked for no lanes. */
+  takeLanes(text: string): void {
+    if (this.#options.timeline !== null) this.#offer(text);
+  }
+
+  sayTimeline(): void {
+    if (this.#options.timeline !== null) this.#write(this.#options.timeline());
   }
 
   changeFilter(query: string, since: number): void {

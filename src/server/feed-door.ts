@@ -53,7 +53,12 @@ function admitted(request: IncomingMessage, { own, access, feed }: Needs) {
     throw fail("request-invalid", { problem: `More than ${maxClients} feeds are open.` });
   }
   const query = checked(feedQuery, Object.fromEntries(url.searchParams), "query");
-  return { since: query.since ?? null, query: query.q.trim(), epoch: query.epoch ?? null };
+  return {
+    since: query.since ?? null,
+    query: query.q.trim(),
+    epoch: query.epoch ?? null,
+    lanes: query.lanes === "1",
+  };
 }
 
 function refuse(socket: Duplex, problem: Problem): void {

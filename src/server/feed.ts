@@ -6,7 +6,7 @@
 import type { WebSocket } from "ws";
 import type { Clock } from "../base/clock.ts";
 import { background, type Log } from "../base/log.ts";
-import type { CaptureReader, Committed, Recorder } from "../domain/recording.ts";
+import type { CaptureReader, Committed, Recorder, Timeline } from "../domain/recording.ts";
 import { FeedClient, rowsText } from "./feed-client.ts";
 import { feedRequest } from "./input.ts";
 import type { FeedMessage, FeedRequest } from "./messages.ts";
@@ -44,6 +44,8 @@ export interface FeedOpening {
   readonly since: number | null;
   readonly query: string;
   readonly epoch: string | null;
+  /** Also sessions, agents and lane marks. */
+  readonly lanes: boolean;
 }
 
 /** Batches waiting for the next flush are sent at once when they have grown to this many characters. */
@@ -103,6 +105,7 @@ export class Feed {
         latest: () => this.#latest,
         flushed: () => this.#flushed,
         epoch: () => this.#epoch,
+        timeline: opening.lanes ? () => this.#timeline(this.#options.recorder.timeline()) : null,
       },
       opening.query,
       stale === null ? opening.since : null,
@@ -114,6 +117,7 @@ export class Feed {
       this.#hear(client, binary || !Buffer.isBuffer(data) ? "" : data.toString()),
     );
     client.say(this.#hello());
+    if (stale === null) client.sayTimeline();
     if (stale !== null) client.resync(stale);
     else this.#tellDeletions(client, opening.since);
     client.catchUp();
@@ -204,6 +208,7 @@ export class Feed {
     const stops = [
       recorder.onCommitted((committed) => this.#take(committed)),
       recorder.onStatus(() => this.#statusSoon()),
+      recorder.onTimeline((changed) => this.#tellLanes(this.#timeline(changed))),
       every(this.#timing.retestMs, () => this.#retest()),
       every(this.#timing.statusAtLeastMs / 2, () => this.#statusIfDue()),
       every(this.#timing.pingMs, () => {
@@ -244,7 +249,7 @@ export class Feed {
     this.#see(committed.seq);
     this.#settleDeletions(committed.seq);
     if (committed.count === 0) {
-      this.#pending.push({ ...committed, rows: "[]" });
+      this.#pending.push({ ...committed, rows: "[]", marks: "[]" });
     } else if (committed.rows === "") {
       // Committed before the recorder knew that we listen: whoever is behind it reads it.
       this.#flush();
@@ -277,6 +282,8 @@ export class Feed {
       if (!texts.has(first)) texts.set(first, joined(batches.slice(first)));
       client.takeBatch(texts.get(first) ?? null, last);
     }
+    const marks = listed(batches.map((batch) => batch.marks));
+    if (marks !== "") this.#tellLanes(`{"kind":"marks","seq":${last},"marks":[${marks}]}`);
     this.#flushed = Math.max(this.#flushed, last);
     for (const client of this.#clients) client.catchUp();
   }
@@ -292,6 +299,15 @@ export class Feed {
     this.#epochNumber += 1;
     this.#deletions = [];
     for (const client of this.#clients) client.resync(reason);
+  }
+
+  #tellLanes(text: string): void {
+    for (const client of this.#clients) client.takeLanes(text);
+  }
+
+  #timeline(timeline: Timeline): string {
+    const message: FeedMessage = { kind: "timeline", captureId: this.#captureId, ...timeline };
+    return JSON.stringify(message);
   }
 
   #retest(): void {
@@ -343,10 +359,16 @@ export class Feed {
 
 /** One `rows` message for several batches, or null when they hold no row; the rows' text is joined, never parsed. */
 function joined(batches: readonly Committed[]): string | null {
-  const parts = batches.map((batch) => batch.rows.slice(1, -1)).filter((part) => part !== "");
-  if (parts.length === 0) return null;
-  return rowsText(batches.at(-1)?.seq ?? 0, `[${parts.join(",")}]`, []);
+  const rows = listed(batches.map((batch) => batch.rows));
+  return rows === "" ? null : rowsText(batches.at(-1)?.seq ?? 0, `[${rows}]`, []);
 }
+
+/** The elements of several JSON arrays. */
+const listed = (arrays: readonly string[]): string =>
+  arrays
+    .map((array) => array.slice(1, -1))
+    .filter((part) => part !== "")
+    .join(",");
 
 function every(ms: number, act: () => void): () => void {
   const timer = setInterval(act, ms);

@@ -14,6 +14,7 @@ import { noSuchRoute, problemBody, problemOf } from "./problem.ts";
 import { json, jsonOf, type Route, route } from "./route.ts";
 import { sendSecurityHeaders } from "./security-headers.ts";
 import type { ServerOptions } from "./server-options.ts";
+import { timelineRoutes } from "./timeline-routes.ts";
 
 interface Needs {
   readonly options: ServerOptions;
@@ -44,6 +45,7 @@ function allRoutes({ options, access, feed }: Needs): readonly Route[] {
   const routes: Route[] = [
     ...captureRoutes(options, feed),
     ...exchangeRoutes({ reader: options.reader, recorder: options.recorder, feed }),
+    ...timelineRoutes(options),
     feedRoute,
     ...pageRoutes(options, access),
   ];

@@ -46,6 +46,18 @@ export const exchangesQuery = z
     message: "since and before exclude each other",
   });
 
+/** A page of marks is read at once to draw hours of lanes. */
+const maxMarks = 20_000;
+export const lanesQuery = z.strictObject({
+  before: seq.optional().describe("Marks of exchanges whose number is below it."),
+  limit: wholeNumber
+    .refine((value) => value >= 1 && value <= maxMarks, `must be 1 to ${maxMarks}`)
+    .default(maxMarks / 4)
+    .meta({ type: "integer", minimum: 1, maximum: maxMarks })
+    .describe(`At most so many; ${maxMarks / 4} when left out.`),
+  agent: z.string().min(1).max(200).optional().describe("Of this agent alone."),
+});
+
 export const bodyQuery = z.strictObject({
   inline: z
     .literal("text")
@@ -108,6 +120,7 @@ export const captureBody = z
 export const feedQuery = z.strictObject({
   since: seq.optional().describe("Resume after this seq. Left out = from now on."),
   q: filter.default(""),
+  lanes: z.literal("1").optional().describe("1: also sessions, agents and lane marks."),
   epoch: z.string().max(200).optional().describe("The epoch of the last hello or resync."),
 });
 

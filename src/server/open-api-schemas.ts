@@ -8,6 +8,26 @@ import type {
   WebSocketFrame,
 } from "../domain/exchange.ts";
 import type { CaptureInfo, SetupState } from "../domain/recording.ts";
+import {
+  counts,
+  every,
+  fields,
+  flag,
+  integer,
+  integerOrNull,
+  type JsonSchema,
+  list,
+  named,
+  number,
+  numberOrNull,
+  oneOf,
+  orNull,
+  text,
+  textOrNull,
+  texts,
+  time,
+  timeOrNull,
+} from "./json-schema.ts";
 import type {
   ApiError,
   CaptureList,
@@ -20,32 +40,7 @@ import type {
   PageConfig,
   SetupAnswer,
 } from "./messages.ts";
-
-export type JsonSchema = Readonly<Record<string, unknown>>;
-
-const text = { type: "string" };
-const flag = { type: "boolean" };
-const number = { type: "number" };
-const integer = { type: "integer" };
-const textOrNull = { type: ["string", "null"] };
-const numberOrNull = { type: ["number", "null"] };
-const integerOrNull = { type: ["integer", "null"] };
-const time = { type: "string", format: "date-time" };
-const timeOrNull = { anyOf: [time, { type: "null" }] };
-const texts = { type: "array", items: text };
-const oneOf = (...words: readonly string[]): JsonSchema => ({ type: "string", enum: words });
-const list = (items: JsonSchema): JsonSchema => ({ type: "array", items });
-const orNull = (schema: JsonSchema): JsonSchema => ({ anyOf: [schema, { type: "null" }] });
-const counts = { type: "object", additionalProperties: integer };
-const fields = (properties: Readonly<Record<string, JsonSchema>>): JsonSchema => ({
-  type: "object",
-  properties,
-  required: Object.keys(properties),
-});
-/** All fields of the type, each one required. */
-const every = <Type>(properties: Readonly<Record<keyof Type & string, JsonSchema>>): JsonSchema =>
-  fields(properties);
-const named = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
+import { timelineSchemas } from "./open-api-timeline.ts";
 
 const endpoint = fields({ host: text, port: integer });
 const lag = fields({ p50: number, p99: number });
@@ -121,6 +116,13 @@ const summary: Readonly<Record<keyof ExchangeSummary, JsonSchema>> = {
   event: textOrNull,
   faults: texts,
   notes: texts,
+  related: list(
+    fields({
+      kind: oneOf("notified-by", "asked-by", "repeats", "released-by"),
+      number: integer,
+      afterMs: numberOrNull,
+    }),
+  ),
   comment: textOrNull,
   mark: orNull(oneOf("red", "blue", "gold", "green", "purple")),
 };
@@ -278,6 +280,7 @@ export const schemas = {
     text: textOrNull,
     hex: textOrNull,
     cut: flag,
+    event: textOrNull,
   }),
   FrameList: every<FrameList>({ frames: list(named("Frame")), ...page }),
   Setup: every<SetupAnswer>({
@@ -289,6 +292,7 @@ export const schemas = {
     caPemPath: text,
     caDerPath: text,
   }),
+  ...timelineSchemas,
 } as const satisfies Readonly<Record<string, JsonSchema>>;
 
 /** A reference to one of them. */

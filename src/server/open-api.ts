@@ -1,6 +1,7 @@
 /** Writes /openapi.json (OpenAPI 3.1) from the routes as they are registered. */
 import { z } from "zod";
-import { type JsonSchema, refTo, schemas } from "./open-api-schemas.ts";
+import type { JsonSchema } from "./json-schema.ts";
+import { refTo, schemas } from "./open-api-schemas.ts";
 import type { DescribedAnswer, Route } from "./route.ts";
 
 const security = [{ bearer: [] }, { cookie: [] }];

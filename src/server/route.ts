@@ -3,7 +3,8 @@ import type { Request, RequestHandler, Response } from "express";
 import express from "express";
 import { z } from "zod";
 import { fail } from "../base/errors.ts";
-import { type JsonSchema, refTo } from "./open-api-schemas.ts";
+import type { JsonSchema } from "./json-schema.ts";
+import { refTo } from "./open-api-schemas.ts";
 
 /** What goes back, before it is written to the socket. */
 export interface Answer {

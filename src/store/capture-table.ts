@@ -32,6 +32,7 @@ export class CaptureTable {
   readonly #countRemoved: StatementSync;
   readonly #hide: StatementSync;
   readonly #highest: StatementSync;
+  readonly #countTo: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#insert = database.prepare(
@@ -52,6 +53,9 @@ export class CaptureTable {
     );
     this.#hide = database.prepare(
       "UPDATE captures SET cleared_to = ?, purged_to = ?, hidden = coalesce(?, rows) WHERE ordinal = ?",
+    );
+    this.#countTo = database.prepare(
+      "SELECT count(*) AS n FROM exchanges WHERE key BETWEEN ? AND ?",
     );
     this.#highest = database.prepare(
       "SELECT max(key) AS key FROM exchanges WHERE key BETWEEN ? AND ?",
@@ -110,6 +114,11 @@ export class CaptureTable {
   highestNumber(ordinal: number): number {
     const key = this.#highest.get(keyOf(ordinal, 0), keyOf(ordinal + 1, 0) - 1)?.["key"];
     return typeof key === "number" ? numberOf(key) : 0;
+  }
+
+  /** Stored exchanges up to that number. */
+  countTo(ordinal: number, number: number): number {
+    return Number(this.#countTo.get(keyOf(ordinal, 0), keyOf(ordinal, number))?.["n"]);
   }
 }
 

@@ -51,6 +51,7 @@ const savedColumns = [
   "event",
   "notes",
   "faults",
+  "related",
   "failed",
   "phase",
   "cause",
@@ -129,12 +130,13 @@ export function boundValues(key: number, seq: number, row: StoredExchange): SQLI
     row.event,
     listOrNull(row.notes),
     listOrNull(row.faults),
+    listOrNull(row.related),
     timing.failed,
     ...failureValues(outcome),
   ];
 }
 
-const listOrNull = (words: readonly string[]): string | null =>
+const listOrNull = (words: readonly unknown[]): string | null =>
   words.length === 0 ? null : JSON.stringify(words);
 
 const failureValues = (outcome: Outcome): SQLInputValue[] =>
@@ -215,7 +217,7 @@ const meaningJson = (row: Row): string =>
   `,"contentType":${json(row[column.content_type])},"caching":${json(row[column.caching])}` +
   `,"agent":${json(row[column.agent])},"sid":${json(row[column.sid])},"rid":${json(row[column.rid])}` +
   `,"event":${json(row[column.event])},"faults":${textOf(row[column.faults], "[]")}` +
-  `,"notes":${textOf(row[column.notes], "[]")}`;
+  `,"notes":${textOf(row[column.notes], "[]")},"related":${textOf(row[column.related], "[]")}`;
 
 function json(value: Cell): string {
   if (typeof value === "string") return quoted(value);

@@ -4,7 +4,13 @@ import type { Clock } from "../base/clock.ts";
 import { BoshscopeError, fail, reasonOf } from "../base/errors.ts";
 import type { ConnectionRecord } from "../domain/connection.ts";
 import type { ExchangeDetail, ExchangeSummary } from "../domain/exchange.ts";
-import type { CaptureInfo, ExchangePage, ExchangeQuery } from "../domain/recording.ts";
+import type {
+  CaptureInfo,
+  ExchangePage,
+  ExchangeQuery,
+  LanePage,
+  LaneQuery,
+} from "../domain/recording.ts";
 import {
   type CaptureRow,
   captureInfo,
@@ -16,6 +22,7 @@ import { type Row, summaryColumns, summaryJson } from "./exchange-row.ts";
 import { fileBytes } from "./file-bytes.ts";
 import { frameColumns, webSocketFrame } from "./frame-row.ts";
 import { keyOf, parseExchangeId } from "./keys.ts";
+import { LaneRows } from "./lane-row.ts";
 import {
   contentTypeOf,
   detailColumns,
@@ -35,12 +42,14 @@ export class FileReader implements ReaderCalls {
   readonly #path: string;
   readonly #database: DatabaseSync;
   readonly #search: Search;
+  readonly #laneRows: LaneRows;
 
   /** Throws store-unreadable or store-newer. */
   constructor(path: string, clock: Clock) {
     this.#path = path;
     this.#database = openForReading(path);
     this.#search = new Search(this.#database, clock);
+    this.#laneRows = new LaneRows(this.#database);
   }
 
   exchanges(captureId: string, query: ExchangeQuery): Promise<ExchangePage> {
@@ -54,6 +63,10 @@ export class FileReader implements ReaderCalls {
     query: { readonly since: number; readonly upTo: number; readonly query: string },
   ): Promise<Changes> {
     return this.#reading(() => this.#search.changes(this.#capture(captureId), query));
+  }
+
+  lanes(captureId: string, query: LaneQuery): Promise<LanePage> {
+    return this.#reading(() => this.#laneRows.page(this.#capture(captureId), query));
   }
 
   exchange(id: string): Promise<ExchangeDetail | null> {

@@ -3,7 +3,8 @@ import type { SQLOutputValue } from "node:sqlite";
 import type { WebSocketFrame } from "../domain/exchange.ts";
 import { isoOf } from "./exchange-row.ts";
 
-export const frameColumns = "position, at, from_client, opcode, final, length, body, cut" as const;
+export const frameColumns =
+  "position, at, from_client, opcode, final, length, body, cut, event" as const;
 
 const continuation = 0;
 const textOpcode = 1;
@@ -24,6 +25,7 @@ export function webSocketFrame(row: Readonly<Record<string, SQLOutputValue>>): W
     text,
     hex: text === null && body !== null ? hexOf(body) : null,
     cut: row["cut"] === 1,
+    event: typeof row["event"] === "string" ? row["event"] : null,
   };
 }
 

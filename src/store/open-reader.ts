@@ -21,6 +21,7 @@ export function openReader(path: string, options: ReaderOptions): CaptureReader 
   return {
     exchanges: (query) => thread.call("exchanges", captureId(), query),
     changes: (query) => thread.call("changes", captureId(), query),
+    lanes: (query) => thread.call("lanes", captureId(), query),
     exchange: (id) => thread.call("exchange", id),
     body: (id, side) => thread.call("body", id, side),
     frames: (id, from, limit) => thread.call("frames", id, from, limit),

@@ -4,6 +4,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Clock } from "../base/clock.ts";
 import { fail } from "../base/errors.ts";
 import type {
+  Amendment,
   CaptureInfo,
   CaptureWriter,
   CommitBatch,
@@ -11,6 +12,7 @@ import type {
   StoredExchange,
   StoredFrame,
 } from "../domain/recording.ts";
+import { Amending } from "./amending.ts";
 import { type CaptureRow, CaptureTable } from "./capture-table.ts";
 import { connectionValues, saveConnectionSql } from "./connection-row.ts";
 import { endPrevious } from "./end-previous.ts";
@@ -23,6 +25,7 @@ import {
 } from "./exchange-row.ts";
 import { fileBytes } from "./file-bytes.ts";
 import { captureOf, keyOf, numberOf, parseExchangeId } from "./keys.ts";
+import { LaneRows } from "./lane-row.ts";
 import { messageValues, saveMessagesSql } from "./message-row.ts";
 import { openForWriting } from "./open-database.ts";
 import { type Bounds, Retention } from "./retention.ts";
@@ -40,6 +43,8 @@ export interface WriterOptions {
 export interface PublishingWriter extends CaptureWriter {
   /** JSON text of the summaries with a seq above `since` up to `upTo`, in seq order; hidden rows are left out. */
   summaries(since: number, upTo: number): string;
+  /** JSON text of the lane marks of the same rows. */
+  laneMarks(since: number, upTo: number): string;
 }
 
 /**
@@ -65,8 +70,8 @@ interface OpenExchange {
 }
 
 const saveFrameSql = `
-  INSERT INTO frames (exchange, position, at, from_client, opcode, final, length, body, cut)
-  SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 WHERE EXISTS (SELECT 1 FROM exchanges WHERE key = ?1)
+  INSERT INTO frames (exchange, position, at, from_client, opcode, final, length, body, cut, event)
+  SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 WHERE EXISTS (SELECT 1 FROM exchanges WHERE key = ?1)
   ON CONFLICT (exchange, position) DO NOTHING`;
 
 export class SqliteWriter implements PublishingWriter {
@@ -82,6 +87,8 @@ export class SqliteWriter implements PublishingWriter {
   readonly #exists: StatementSync;
   readonly #isDeleted: StatementSync;
   readonly #changed: StatementSync;
+  readonly #amending: Amending;
+  readonly #laneRows: LaneRows;
   readonly #open = new Map<number, OpenExchange>();
   #capture: CaptureRow;
   #seq = 0;
@@ -105,6 +112,8 @@ export class SqliteWriter implements PublishingWriter {
        AND +e.key > ? AND +e.key < ? ORDER BY e.seq`,
     );
     this.#changed.setReturnArrays(true);
+    this.#amending = new Amending(database);
+    this.#laneRows = new LaneRows(database);
     this.#capture = this.#begin();
     this.#highest = this.#captures.highestNumber(this.#capture.ordinal);
   }
@@ -144,6 +153,12 @@ export class SqliteWriter implements PublishingWriter {
     return summariesJson(rows as unknown as Row[], id);
   }
 
+  laneMarks(since: number, upTo: number): string {
+    const { ordinal, clearedTo } = this.#capture;
+    const keys = { above: keyOf(ordinal, clearedTo), below: keyOf(ordinal + 1, 0) };
+    return this.#laneRows.changed(since, upTo, keys);
+  }
+
   startCapture(name: string): CaptureInfo {
     const id = randomBytes(4).toString("hex");
     const { clock, secretsKept } = this.#options;
@@ -162,6 +177,13 @@ export class SqliteWriter implements PublishingWriter {
   renameCapture(id: string, name: string): void {
     this.#transact(() => {
       if (!this.#captures.rename(id, name)) throw fail("not-found", { what: `capture ${id}` });
+    });
+  }
+
+  amend(amendments: readonly Amendment[]): number {
+    const { ordinal } = this.#capture;
+    return this.#transact((next) => {
+      for (const one of amendments) this.#amending.run(one, keyOf(ordinal, one.number), next());
     });
   }
 
@@ -204,7 +226,7 @@ export class SqliteWriter implements PublishingWriter {
     const capture = { ...this.#capture, clearedTo: this.#capture.purgedTo };
     const seq = this.#transact((next) => {
       next();
-      this.#captures.hide(capture, this.#countTo(capture, capture.clearedTo));
+      this.#captures.hide(capture, this.#captures.countTo(capture.ordinal, capture.clearedTo));
     });
     this.#capture = capture;
     return seq;
@@ -329,6 +351,7 @@ export class SqliteWriter implements PublishingWriter {
       frame.length,
       frame.body,
       frame.cut ? 1 : 0,
+      frame.event,
     );
   }
 
@@ -367,13 +390,6 @@ export class SqliteWriter implements PublishingWriter {
     const parsed = parseExchangeId(id);
     const capture = parsed === null ? null : this.#captures.find(parsed.captureId);
     return parsed === null || capture === null ? null : keyOf(capture.ordinal, parsed.number);
-  }
-
-  #countTo(capture: CaptureRow, number: number): number {
-    const row = this.#database
-      .prepare("SELECT count(*) AS n FROM exchanges WHERE key BETWEEN ? AND ?")
-      .get(keyOf(capture.ordinal, 0), keyOf(capture.ordinal, number));
-    return Number(row?.["n"]);
   }
 
   #info(id: string): CaptureInfo {

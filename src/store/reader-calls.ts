@@ -1,7 +1,13 @@
 /** What the reading thread is asked, and how answers and failures travel back. */
 import type { ConnectionRecord } from "../domain/connection.ts";
 import type { ExchangeDetail } from "../domain/exchange.ts";
-import type { CaptureInfo, ExchangePage, ExchangeQuery } from "../domain/recording.ts";
+import type {
+  CaptureInfo,
+  ExchangePage,
+  ExchangeQuery,
+  LanePage,
+  LaneQuery,
+} from "../domain/recording.ts";
 import type { MessageSide } from "./message-row.ts";
 
 export interface StoredBody {
@@ -21,6 +27,7 @@ export interface ReaderCalls {
     captureId: string,
     query: { readonly since: number; readonly upTo: number; readonly query: string },
   ): Promise<Changes>;
+  lanes(captureId: string, query: LaneQuery): Promise<LanePage>;
   exchange(id: string): Promise<ExchangeDetail | null>;
   body(id: string, side: MessageSide): Promise<StoredBody | null>;
   frames(id: string, from: number, limit: number): Promise<ExchangeDetail["frames"]>;

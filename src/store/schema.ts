@@ -130,8 +130,14 @@ const first = `
   ) STRICT;
 `;
 
+/** Relations between exchanges, and what WebSocket messages say. */
+const second = `
+  ALTER TABLE exchanges ADD COLUMN related TEXT;
+  ALTER TABLE frames ADD COLUMN event TEXT;
+`;
+
 /** Entry n takes a file from version n to n + 1. */
-const migrations: readonly string[] = [first];
+const migrations: readonly string[] = [first, second];
 
 /** The newest version this program knows. */
 export const schemaVersion = migrations.length;

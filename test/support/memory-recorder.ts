@@ -8,9 +8,13 @@ import type {
   Committed,
   ExchangePage,
   ExchangeQuery,
+  LanePage,
+  LaneQuery,
   Recorder,
   RecorderStatus,
+  Timeline,
 } from "../../src/domain/recording.ts";
+import type { LaneMark } from "../../src/domain/timeline.ts";
 
 type Body = { readonly bytes: Uint8Array; readonly contentType: string | null };
 
@@ -39,6 +43,8 @@ export class MemoryRecorder implements Recorder, CaptureReader {
   readonly #captures: CaptureInfo[] = [captureInfo("cap1", "First")];
   readonly #committed = new Set<(committed: Committed) => void>();
   readonly #statusListeners = new Set<(status: RecorderStatus) => void>();
+  readonly #timelineListeners = new Set<(changed: Timeline) => void>();
+  currentTimeline: Timeline = { sessions: [], agents: [] };
   #status: Partial<RecorderStatus> = {};
 
   get captureId(): string {
@@ -47,7 +53,7 @@ export class MemoryRecorder implements Recorder, CaptureReader {
 
   /** Listeners of commits and status, to see that none is left behind. */
   get listeners(): number {
-    return this.#committed.size + this.#statusListeners.size;
+    return this.#committed.size + this.#statusListeners.size + this.#timelineListeners.size;
   }
 
   /** Current state of all visible rows, by id. */
@@ -63,6 +69,7 @@ export class MemoryRecorder implements Recorder, CaptureReader {
       seq: this.seq,
       rows: blank ? "" : JSON.stringify(rows),
       count: rows.length,
+      marks: blank ? "" : JSON.stringify(rows.map(markOf)),
     };
     for (const listener of this.#committed) listener(committed);
     return rows;
@@ -95,6 +102,35 @@ export class MemoryRecorder implements Recorder, CaptureReader {
   onCommitted(listener: (committed: Committed) => void): () => void {
     this.#committed.add(listener);
     return () => this.#committed.delete(listener);
+  }
+
+  timeline(): Timeline {
+    return this.currentTimeline;
+  }
+
+  /** Sets what is known, and tells it as changed. */
+  setTimeline(timeline: Timeline): void {
+    this.currentTimeline = timeline;
+    for (const listener of this.#timelineListeners) listener(timeline);
+  }
+
+  onTimeline(listener: (changed: Timeline) => void): () => void {
+    this.#timelineListeners.add(listener);
+    return () => this.#timelineListeners.delete(listener);
+  }
+
+  async lanes({ before = Number.MAX_SAFE_INTEGER, limit, agent }: LaneQuery): Promise<LanePage> {
+    await this.#ready();
+    const rows = [...this.#rows.values()]
+      .filter((row) => row.number < before && (agent === undefined || row.agent === agent))
+      .toSorted((a, b) => b.number - a.number);
+    const page = rows.slice(0, limit);
+    return {
+      marks: JSON.stringify(page.map(markOf)),
+      count: page.length,
+      next: page.at(-1)?.number ?? 0,
+      more: rows.length > limit,
+    };
   }
 
   onStatus(listener: (status: RecorderStatus) => void): () => void {
@@ -276,6 +312,29 @@ export class MemoryRecorder implements Recorder, CaptureReader {
 export const pending: Outcome = { kind: "pending" };
 export const responded = (status: number): Outcome => ({ kind: "responded", status, reason: "OK" });
 
+function markOf(row: ExchangeSummary): LaneMark {
+  const { number, seq, agent, host, port, sid, event, notes, faults, outcome } = row;
+  const at = Date.parse(row.at);
+  return {
+    number,
+    seq,
+    agent,
+    host,
+    port,
+    sid,
+    event,
+    notes,
+    faults,
+    at,
+    role: "poll",
+    end: outcome.kind === "pending" ? null : at + (row.timing.responseEnd ?? 0),
+    gapMs: row.thinkGapMs,
+    state: outcome.kind,
+    status: outcome.kind === "pending" ? null : outcome.status,
+    blame: outcome.kind === "failed" ? outcome.blame : null,
+  };
+}
+
 function captureInfo(id: string, name: string): CaptureInfo {
   return {
     id,
@@ -328,6 +387,7 @@ function blankRow(number: number, captureId: string, now: number): ExchangeSumma
     event: null,
     faults: [],
     notes: [],
+    related: [],
     comment: null,
     mark: null,
   };

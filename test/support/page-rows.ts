@@ -128,6 +128,7 @@ export function makeExchange(
     event: options.event ?? null,
     faults: options.faults ?? [],
     notes: options.notes ?? [],
+    related: [],
     comment: options.comment ?? null,
     mark: options.mark ?? null,
   };
@@ -204,6 +205,7 @@ function frame(index: number, now: number, from: "client" | "server", text: stri
     text,
     hex: null,
     cut: false,
+    event: null,
   } as const;
 }
 

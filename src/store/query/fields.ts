@@ -32,6 +32,32 @@ const hold = `coalesce(e.hold,
 const slow = `CASE e.role WHEN 'poll' THEN ${hold} >= coalesce(e.wait, 30000) + 2000
   WHEN 'systeminfo' THEN ${hold} >= 1000 WHEN 'rest' THEN ${hold} >= 1000 ELSE 0 END`;
 
+/** What the capture noted on a row, each askable as is:WORD. */
+const noted = (note: string): string => `instr(e.notes, '"${note}"') > 0`;
+const notes = [
+  "empty",
+  "hold-release",
+  "early-empty",
+  "overdue",
+  "two-open",
+  "retransmission",
+  "joined-late",
+  "rid-gap",
+  "rid-missing",
+  "rid-out-of-window",
+  "session-created",
+  "session-bound",
+  "reconnect",
+  "failover",
+  "terminate",
+  "stream-error",
+  "invalid-sid",
+  "xml-unreadable",
+  "invalid-xml-char",
+  "unparsed",
+  "probe",
+] as const;
+
 const flags: Readonly<Record<string, string>> = {
   pending: "e.state = 'pending'",
   failed: "e.state = 'failed'",
@@ -44,8 +70,9 @@ const flags: Readonly<Record<string, string>> = {
   slow,
   marked: "e.mark IS NOT NULL",
   commented: "e.comment IS NOT NULL",
-  cut: `instr(e.notes, '"body-cut"') > 0`,
-  unparsed: `instr(e.notes, '"unparsed"') > 0`,
+  faulted: "e.faults IS NOT NULL",
+  cut: noted("body-cut"),
+  ...Object.fromEntries(notes.map((note) => [note, noted(note)])),
   "client-abort": "e.state = 'failed' AND e.blame = 'client'",
   "server-reset": "e.state = 'failed' AND e.blame = 'server' AND e.cause = 'reset'",
 };

@@ -118,7 +118,9 @@ describe("pollLabel", () => {
     );
     expect(label(poll, null, 502)).toBe("HTTP 502");
     const page = readBoshBody("<html/>");
-    expect(said(page, page, 200, new AgentStates())).toBe("unreadable answer");
+    const cut = readBoshBody("<body sid='1'");
+    expect(said(page, null, null, new AgentStates())).toMatch(/^unreadable request at 0: /);
+    expect(said(null, cut, 200, new AgentStates())).toMatch(/^unreadable answer at \d+: /);
     expect(said(null, null, null, new AgentStates())).toBeNull();
   });
 

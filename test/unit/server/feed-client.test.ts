@@ -31,7 +31,7 @@ async function startFeed(timing: Partial<FeedTiming>) {
     feed,
     open: async (opening: Partial<FeedOpening> = {}) => {
       server.once("connection", (socket) =>
-        feed.accept(socket, { since: null, query: "", epoch: null, ...opening }),
+        feed.accept(socket, { since: null, query: "", epoch: null, lanes: false, ...opening }),
       );
       const reader = new FeedReader(port);
       readers.push(reader);

@@ -256,6 +256,7 @@ const detail: Parameters<MemoryRecorder["details"]["set"]>[1] = {
       text: "hi",
       hex: null,
       cut: false,
+      event: null,
     },
   ],
   framesTotal: 1,

@@ -85,6 +85,14 @@ export const anyExchange = (number: number): fc.Arbitrary<StoredExchange> =>
     event: textOrNull,
     faults: fc.array(text, { maxLength: 3 }),
     notes: fc.subarray(["body-cut", "unparsed", "secrets-replaced", "probe"] as const),
+    related: fc.array(
+      fc.record({
+        kind: fc.constantFrom("notified-by", "asked-by", "repeats", "released-by"),
+        number: fc.nat(),
+        afterMs: fc.option(fc.nat()),
+      }),
+      { maxLength: 3 },
+    ),
     request: fc.option(storedMessage),
     response: fc.option(storedMessage),
     informational: fc.array(head, { maxLength: 2 }),

@@ -50,11 +50,13 @@ test.each(versions)("a file of schema %i opens, with everything in it", async (v
     faults: ["rule-1"],
     framesTotal: 2,
     frames: [{ text: "hello" }, { hex: "00ff", from: "server" }],
+    related: version < 2 ? [] : [{ kind: "repeats", number: 1, afterMs: 5 }],
   });
+  expect(detail?.frames[0]?.event).toBe(version < 2 ? null : "ping");
   expect(connections).toMatchObject([{ id: 1, captureId: "5eedf00d", mode: "intercepted" }]);
   expect(captures).toMatchObject([
     { id: "c0ffee" },
-    { id: "5eedf00d", name: "schema 1", exchanges: 4 },
+    { id: "5eedf00d", name: `schema ${version}`, exchanges: 4 },
   ]);
 });
 

@@ -113,6 +113,7 @@ export const exchange = (number: number, change: Partial<StoredExchange> = {}): 
   event: null,
   faults: [],
   notes: [],
+  related: [],
   request: message(requestHead, "<body rid='1' sid='f382a015'/>"),
   response: message(responseHead, "<body/>"),
   informational: [],
@@ -188,6 +189,7 @@ export const frame = (
   length: 5,
   body: bytes("hello"),
   cut: false,
+  event: null,
   ...change,
 });
 

@@ -1,0 +1,148 @@
+/** The shapes of sessions, agents and lane marks as JSON Schema. */
+import type {
+  AgentSummary,
+  HeartbeatSummary,
+  LaneMark,
+  SessionSummary,
+  StoryEntry,
+} from "../domain/timeline.ts";
+import {
+  every,
+  fields,
+  flag,
+  integer,
+  integerOrNull,
+  list,
+  named,
+  number,
+  numberOrNull,
+  oneOf,
+  text,
+  textOrNull,
+  texts,
+  time,
+  timeOrNull,
+} from "./json-schema.ts";
+import type { AgentList, LaneMarkList, SessionList } from "./messages.ts";
+
+const session = every<SessionSummary>({
+  id: text,
+  transport: oneOf("bosh", "websocket"),
+  host: text,
+  port: integer,
+  sid: textOrNull,
+  jid: textOrNull,
+  agent: textOrNull,
+  phase: oneOf("creating", "open", "silent", "terminated", "expired", "replaced"),
+  joined: { ...flag, description: "Its creation was not seen: what is said of it is inferred." },
+  client: oneOf("jabberwerx", "strophe", "unknown"),
+  granted: {
+    ...fields({
+      wait: numberOrNull,
+      hold: numberOrNull,
+      requests: numberOrNull,
+      inactivity: numberOrNull,
+      polling: numberOrNull,
+      maxpause: numberOrNull,
+      ver: textOrNull,
+    }),
+    description: "By the server; times in seconds.",
+  },
+  startedAt: time,
+  endedAt: timeOrNull,
+  ending: textOrNull,
+  requests: integer,
+  rids: integer,
+  firstRid: integerOrNull,
+  lastRid: integerOrNull,
+  stanzasToServer: integer,
+  stanzasToClient: integer,
+  retransmissions: integer,
+  failures: integer,
+  pings: integer,
+  open: integer,
+  openSince: timeOrNull,
+  quietSince: timeOrNull,
+  lastThinkGapMs: numberOrNull,
+  maxThinkGapMs: numberOrNull,
+  firstExchange: text,
+  lastExchange: text,
+  previous: textOrNull,
+  failover: flag,
+});
+
+const heartbeat = every<HeartbeatSummary>({
+  host: text,
+  port: integer,
+  cadence: oneOf("unknown", "normal", "failover", "phone-agent", "irregular"),
+  lastAt: time,
+  lastExchange: text,
+  beats: integer,
+  intervalMs: numberOrNull,
+  jitterMs: numberOrNull,
+  missed: integer,
+  isMissing: flag,
+  status: textOrNull,
+  driftMs: { ...numberOrNull, description: "Server clock minus client clock." },
+  roundTripMs: numberOrNull,
+});
+
+const story = every<StoryEntry>({
+  at: time,
+  kind: { ...text, description: "session-started, failover, poll-lost, out-of-service, …" },
+  host: text,
+  port: integer,
+  exchange: { ...text, description: "Id of the exchange that shows it." },
+  session: textOrNull,
+  detail: textOrNull,
+});
+
+const agent = every<AgentSummary>({
+  agent: text,
+  state: textOrNull,
+  host: textOrNull,
+  sessions: texts,
+  heartbeats: list(named("Heartbeat")),
+  story: list(named("Story")),
+  firstSeen: time,
+  lastSeen: time,
+  joinedBy: list(oneOf("jid", "rest", "sid", "cookie", "connection")),
+});
+
+const mark = every<LaneMark>({
+  number: integer,
+  seq: integer,
+  agent: textOrNull,
+  host: text,
+  port: integer,
+  sid: textOrNull,
+  role: oneOf("poll", "systeminfo", "websocket", "rest"),
+  at: { ...number, description: "Milliseconds since 1970." },
+  end: numberOrNull,
+  gapMs: numberOrNull,
+  state: oneOf("pending", "responded", "failed"),
+  status: integerOrNull,
+  blame: textOrNull,
+  event: textOrNull,
+  notes: texts,
+  faults: texts,
+  frames: list(
+    fields({ index: integer, at: number, from: oneOf("client", "server"), event: text }),
+  ),
+});
+
+export const timelineSchemas = {
+  Session: session,
+  SessionList: every<SessionList>({ sessions: list(named("Session")) }),
+  Heartbeat: heartbeat,
+  Story: story,
+  Agent: agent,
+  AgentList: every<AgentList>({ agents: list(named("Agent")) }),
+  LaneMark: mark,
+  LaneMarkList: every<LaneMarkList>({
+    captureId: text,
+    marks: list(named("LaneMark")),
+    next: integer,
+    more: flag,
+  }),
+} as const;
