@@ -30,14 +30,15 @@ export interface App {
   close(): Promise<void>;
 }
 
-export async function startApp(config: Config, log: Log): Promise<App> {
+/** `timeScale`: protocol seconds in a real one, for a simulator that runs faster. */
+export async function startApp(config: Config, log: Log, timeScale = 1): Promise<App> {
   const folder = openDataFolder(config.settings.dataDir);
   const closers: (() => Promise<void> | void)[] = [() => folder.release()];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).toReversed()) await closer();
   };
   try {
-    return { ...(await wire(config, log, folder, closers)), close };
+    return { ...(await wire(config, { log, folder, timeScale }, closers)), close };
   } catch (error) {
     await close();
     throw error;
@@ -47,11 +48,11 @@ export async function startApp(config: Config, log: Log): Promise<App> {
 /** Each part that was started leaves the way to end it in `closers`. */
 async function wire(
   config: Config,
-  log: Log,
-  folder: DataFolder,
+  given: { readonly log: Log; readonly folder: DataFolder; readonly timeScale: number },
   closers: (() => Promise<void> | void)[],
 ): Promise<Omit<App, "close">> {
   const { settings } = config;
+  const { log, folder, timeScale } = given;
   const authority = await openAuthority(settings.certsDir, {
     clock: systemClock,
     permit: settings.caPermit,
@@ -59,7 +60,7 @@ async function wire(
 
   const path = join(settings.dataDir, "capture.sqlite");
   const started = await startRecorder(
-    { path, ...folder.newCapture(), ...recorderSettings(config) },
+    { path, ...folder.newCapture(), ...recorderSettings(config), timeScale },
     log,
   );
   closers.push(() => started.close());
@@ -89,7 +90,7 @@ async function wire(
     ca: { ...authority, pem: authority.certificatePem, der: authority.certificateDer },
     proxy: () => proxy,
     finesseHosts: () => proxy.finesseHosts(),
-    config: () => pageConfig(config, { proxy, page: server, authority }),
+    config: () => pageConfig(config, { proxy, page: server, authority, timeScale }),
     loopLagMs: () => lag.read(),
     version,
   });
@@ -139,9 +140,11 @@ interface Listening {
   readonly proxy: { readonly host: string; readonly port: number };
   readonly page: { readonly host: string; readonly port: number };
   readonly authority: { readonly fingerprint256: string; readonly subject: string };
+  readonly timeScale: number;
 }
 
-function pageConfig(config: Config, { proxy, page, authority }: Listening): PageConfig {
+function pageConfig(config: Config, listening: Listening): PageConfig {
+  const { proxy, page, authority, timeScale } = listening;
   const { settings } = config;
   return {
     version,
@@ -156,6 +159,7 @@ function pageConfig(config: Config, { proxy, page, authority }: Listening): Page
     ),
     decryptPorts,
     serverCerts: settings.serverCerts,
+    timeScale,
     options: listSettings(config),
   };
 }

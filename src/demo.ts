@@ -44,7 +44,7 @@ export async function startDemoApp(
 ): Promise<{ app: App; config: Config }> {
   const pair = await startFinessePair({ agents: demoAgents(flags.agents), speed: flags.speed });
   const config = demoConfig(readConfig(flags.rest, env), pair.resolve);
-  const app = await startApp(config, log);
+  const app = await startApp(config, log, flags.speed);
   const { host, port } = app.proxy;
   const demo = await startDemo({
     agents: flags.agents,

@@ -10,6 +10,7 @@ export interface RecorderSettings {
   readonly keepSecrets: boolean;
   readonly maxBytes: number;
   readonly maxAgeMs: number;
+  readonly timeScale: number;
 }
 
 export type RecorderCommand =

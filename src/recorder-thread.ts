@@ -59,7 +59,7 @@ class RecorderThread {
 
   constructor(settings: RecorderSettings) {
     this.#settings = settings;
-    const { path, captureId, captureName: name, keepSecrets, bodyLimit } = settings;
+    const { path, captureId, captureName: name, keepSecrets, bodyLimit, timeScale } = settings;
     this.#writer = openWriter(path, {
       captureId,
       name,
@@ -72,6 +72,7 @@ class RecorderThread {
       hash,
       bodyLimit,
       keepSecrets,
+      timeScale,
       askProcess: (connection, clientPort) => this.#askProcess(connection, clientPort),
     });
     const iso = (): string => new Date(systemClock.wall()).toISOString();

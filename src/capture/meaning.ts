@@ -26,7 +26,13 @@ export class Meaning {
     const timelines = new Timelines(place);
     const contents = new ContentMeaning(timelines, ledger);
     this.#timelines = timelines;
-    this.#polls = new PollMeaning({ hash, timelines, ledger, contents });
+    this.#polls = new PollMeaning({
+      hash,
+      timelines,
+      ledger,
+      contents,
+      timeScale: place.timeScale,
+    });
     this.#calls = new RestMeaning({ hash, timelines, contents });
     this.#webSockets = new WebSocketMeaning(timelines, contents);
   }

@@ -28,6 +28,7 @@ export interface PollMeaningParts {
   readonly timelines: Timelines;
   readonly ledger: Ledger;
   readonly contents: ContentMeaning;
+  readonly timeScale: number;
 }
 
 export class PollMeaning {
@@ -36,8 +37,12 @@ export class PollMeaning {
   readonly #tracked = new Map<number, TrackedSession>();
   readonly #polls = new Map<number, BoshBody | Unparseable>();
 
+  /** The session machine counts in protocol time. */
+  readonly #scale: number;
+
   constructor(parts: PollMeaningParts) {
     this.#parts = parts;
+    this.#scale = parts.timeScale;
   }
 
   requested(exchange: OpenExchange): void {
@@ -54,7 +59,8 @@ export class PollMeaning {
     exchange.rid = body.rid;
     const hash = text.length <= maxPlainHash ? text : this.#parts.hash(Buffer.from(text));
     const { number, connection, at, target } = exchange;
-    const event = { kind: "request", at, exchange: number, connection, body, hash } as const;
+    const asked = { exchange: number, connection, body, hash };
+    const event = { kind: "request", at: at * this.#scale, ...asked } as const;
     const changes = this.#sessions.request(target, event);
     const isRepeat = changes.some(({ observations }) =>
       observations.some((one) => one.kind === "retransmission" && one.exchanges[0] === number),
@@ -74,8 +80,10 @@ export class PollMeaning {
     const body = isWhole ? readBoshBody(text) : null;
     lookForInvalid(exchange, text);
     const at = response.endAt ?? exchange.at;
-    const holdMs = exchange.holdMs();
-    const answer = { kind: "answer", at, exchange: number, holdMs, status, body } as const;
+    const held = exchange.holdMs();
+    const holdMs = held === null ? null : held * this.#scale;
+    const seenAt = at * this.#scale;
+    const answer = { kind: "answer", at: seenAt, exchange: number, holdMs, status, body } as const;
     const changes = this.#sessions.answer(answer);
     const content = body?.kind === "body" && !body.empty ? contentOf(body) : [];
     if (status === 200 && body?.kind === "unparseable") exchange.notes.add("xml-unreadable");
@@ -91,7 +99,9 @@ export class PollMeaning {
   failed(exchange: OpenExchange, { cause, blame }: Failure, at: number): void {
     if (!this.#polls.delete(exchange.number)) return;
     const { number } = exchange;
-    const changes = this.#sessions.failure({ kind: "failure", at, exchange: number, cause, blame });
+    const seenAt = at * this.#scale;
+    const failure = { kind: "failure", at: seenAt, exchange: number, cause, blame } as const;
+    const changes = this.#sessions.failure(failure);
     this.#learn(exchange, changes, at, (session) => {
       session.failures += 1;
       this.#parts.timelines.tell(
@@ -104,7 +114,7 @@ export class PollMeaning {
 
   /** Lets time pass; cheap when no session is due. */
   tick(at: number): void {
-    for (const change of this.#sessions.tick(at)) this.#follow(change, at);
+    for (const change of this.#sessions.tick(at * this.#scale)) this.#follow(change, at);
   }
 
   #label(
@@ -132,7 +142,7 @@ export class PollMeaning {
     const { session } = own;
     exchange.sid = session.sid ?? exchange.sid;
     const { wait } = session.granted;
-    exchange.waitMs = wait === null ? null : wait * 1000;
+    exchange.waitMs = wait === null ? null : (wait * 1000) / this.#scale;
     if (session.joined) exchange.notes.add("joined-late");
     const tracked = this.#tracked.get(own.number);
     if (tracked === undefined) return;
@@ -146,7 +156,7 @@ export class PollMeaning {
   #follow(change: SessionChange, at: number, exchange?: OpenExchange): TrackedSession {
     const { session, observations } = change;
     const tracked = this.#trackedOf(change, exchange);
-    tracked.follow(session, at);
+    tracked.follow(session, at * this.#scale);
     for (const seen of observations) this.#noticed(tracked, seen);
     this.#parts.timelines.touch(tracked);
     return tracked;
@@ -168,7 +178,7 @@ export class PollMeaning {
     const [number = 0] = seen.exchanges;
     const exchange = this.#parts.ledger.open(number);
     if (exchange !== undefined) this.#mark(exchange, seen);
-    if (seen.kind === "think-gap") session.gap(seen.ms);
+    if (seen.kind === "think-gap") session.gap(seen.ms / this.#scale);
     const ending = endingOf(seen);
     if (ending !== null) {
       session.ending = ending;
@@ -176,11 +186,11 @@ export class PollMeaning {
     }
     const telling = tellingOf(seen);
     if (telling !== null)
-      this.#parts.timelines.tell(session, { ...telling, exchange: number }, seen.at);
+      this.#parts.timelines.tell(session, { ...telling, exchange: number }, seen.at / this.#scale);
   }
 
   #mark(exchange: OpenExchange, seen: BoshObservation): void {
-    if (seen.kind === "think-gap") exchange.thinkGapMs = seen.ms;
+    if (seen.kind === "think-gap") exchange.thinkGapMs = seen.ms / this.#scale;
     const note = noteOf(seen);
     if (note !== null) exchange.notes.add(note);
     const related = relatedOf(seen);

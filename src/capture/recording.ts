@@ -28,6 +28,8 @@ export interface RecordingOptions {
   readonly hash: (bytes: Uint8Array) => string;
   readonly bodyLimit?: number;
   readonly keepSecrets: boolean;
+  /** Protocol seconds in a real one; 1 unless a simulator is in a hurry. */
+  readonly timeScale?: number;
   /** Asks who owns the client's port; the answer may come later, or never. */
   readonly askProcess?: (connection: number, port: number) => void;
 }
@@ -71,6 +73,7 @@ export class Recording {
         exchangeId: (number) => `${writer.captureId}-${number}`,
         sessionId: (ordinal) => `${writer.captureId}-s${ordinal}`,
         iso: this.#isoOf,
+        timeScale: options.timeScale ?? 1,
       },
     });
     this.#fold = new ExchangeFold({ ...options, meaning: this.#meaning });

@@ -110,6 +110,8 @@ export interface PageConfig {
   readonly finesse: readonly string[];
   readonly decryptPorts: readonly number[];
   readonly serverCerts: "pin" | "strict" | "off";
+  /** Protocol seconds in a real one: 1, but for a demo in a hurry. */
+  readonly timeScale: number;
   readonly options: readonly {
     readonly name: string;
     readonly value: string;

@@ -234,6 +234,7 @@ export const schemas = {
     finesse: texts,
     decryptPorts: list(integer),
     serverCerts: oneOf("pin", "strict", "off"),
+    timeScale: number,
     options: list(fields({ name: text, value: text, origin: text })),
   }),
   Capture: every<CaptureInfo>({

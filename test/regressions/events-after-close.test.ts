@@ -19,6 +19,7 @@ test("events that come after the recorder was closed do no harm", async () => {
       keepSecrets: false,
       maxBytes: 1e9,
       maxAgeMs: 1e9,
+      timeScale: 1,
     },
     log,
   );

@@ -351,6 +351,7 @@ const pageConfig: PageConfig = {
   finesse: ["fin1.ucce.local", "fin2.ucce.local"],
   decryptPorts: [7443, 8445],
   serverCerts: "pin",
+  timeScale: 1,
   options: [
     { name: "--finesse", value: "fin1.ucce.local, fin2.ucce.local", origin: "command line" },
     { name: "--server-certs", value: "pin", origin: "default" },

@@ -110,7 +110,7 @@ export class AgentTimeline {
     const oldest = this.#beats.keys().next().value;
     if (this.#beats.size > maxNodes && oldest !== undefined) this.#beats.delete(oldest);
     beats.lastExchange = exchange;
-    this.#turnBeats(beats, beat(beats.heartbeat, at), at);
+    this.#turnBeats(beats, beat(beats.heartbeat, at * this.#place.timeScale), at);
   }
 
   /** The answer to a SystemInfo request, as far as it could be read. */
@@ -136,7 +136,7 @@ export class AgentTimeline {
   tick(at: number): boolean {
     const before = this.#story.length === 0 ? null : this.#story.at(-1);
     for (const beats of this.#beats.values()) {
-      this.#turnBeats(beats, waitForBeat(beats.heartbeat, at), at);
+      this.#turnBeats(beats, waitForBeat(beats.heartbeat, at * this.#place.timeScale), at);
     }
     return before !== (this.#story.at(-1) ?? null);
   }
@@ -146,7 +146,7 @@ export class AgentTimeline {
     const deadlines = [...this.#beats.values()].map(
       ({ heartbeat }) => heartbeatDeadline(heartbeat) ?? Number.POSITIVE_INFINITY,
     );
-    return Math.min(Number.POSITIVE_INFINITY, ...deadlines);
+    return Math.min(Number.POSITIVE_INFINITY, ...deadlines) / this.#place.timeScale;
   }
 
   #turnBeats(
@@ -185,7 +185,7 @@ export class AgentTimeline {
       host,
       port,
       cadence,
-      lastAt: this.#place.iso(lastAt ?? this.#lastSeen),
+      lastAt: this.#place.iso(lastAt === null ? this.#lastSeen : lastAt / this.#place.timeScale),
       lastExchange: this.#place.exchangeId(lastExchange),
       beats,
       intervalMs: intervals.at(-1) ?? null,

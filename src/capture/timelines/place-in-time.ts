@@ -7,4 +7,6 @@ export interface PlaceInTime {
   sessionId(ordinal: number): string;
   /** ISO time of a monotonic mark. */
   iso(at: number): string;
+  /** Protocol seconds in a real one: 1, but for a simulator in a hurry. */
+  readonly timeScale: number;
 }

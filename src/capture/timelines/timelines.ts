@@ -36,7 +36,12 @@ export class Timelines {
     at: { transport: "bosh" | "websocket"; host: string; port: number; mono: number },
     exchange: number,
   ): TrackedSession {
-    const session = new TrackedSession(at, { ordinal: this.#next++, exchange }, this.#place);
+    const first = { ordinal: this.#next++, exchange };
+    const session = new TrackedSession(
+      at,
+      first,
+      at.transport === "bosh" ? scaled(this.#place) : this.#place,
+    );
     this.#sessions.set(session.id, session);
     const oldest = this.#sessions.values().next().value;
     if (this.#sessions.size > maxSessions && oldest !== undefined) {
@@ -174,5 +179,16 @@ export class Timelines {
     return changes;
   }
 }
+
+/** A BOSH session lives in protocol time, as its machine does. */
+const scaled = (place: PlaceInTime): PlaceInTime =>
+  place.timeScale === 1
+    ? place
+    : {
+        timeScale: place.timeScale,
+        exchangeId: (number) => place.exchangeId(number),
+        sessionId: (ordinal) => place.sessionId(ordinal),
+        iso: (at) => place.iso(at / place.timeScale),
+      };
 
 const none: readonly Naming[] = [];

@@ -210,5 +210,6 @@ const pageConfig: PageConfig = {
   finesse: ["fin1.demo.test"],
   decryptPorts: [7443, 8445],
   serverCerts: "pin",
+  timeScale: 1,
   options: [{ name: "proxy-port", value: "8888", origin: "default" }],
 };
