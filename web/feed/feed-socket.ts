@@ -119,8 +119,8 @@ export function feedUrl(address: string, { query, seq, epoch }: Resume): string 
     if (epoch !== null) parameters.set("epoch", epoch);
   }
   if (query !== "") parameters.set("q", query);
-  const text = parameters.toString();
-  return text === "" ? address : `${address}?${text}`;
+  parameters.set("lanes", "1");
+  return `${address}?${parameters}`;
 }
 
 /** null = not a message of ours: the connection is of no use then. */

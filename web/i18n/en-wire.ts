@@ -78,6 +78,12 @@ export const wire = {
     body: "in the middle of the answer's body",
     frames: "while the WebSocket was open",
   } satisfies Words<FailurePhase>,
+  related: {
+    "notified-by": "Its outcome is told by",
+    "asked-by": "It answers the request",
+    repeats: "It repeats",
+    "released-by": "The server gave it back because of",
+  },
   note: {
     "body-cut": "A body is longer than the body limit; the rest was counted only.",
     "body-not-kept": "A body was not kept: the recorder was behind, or the disk full.",

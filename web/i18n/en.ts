@@ -1,9 +1,11 @@
 /** The page's words in English. Its keys are the dictionary: every other language must have exactly these. */
+import { lanes } from "./en-lanes.ts";
 import { setup } from "./en-setup.ts";
 import { wire } from "./en-wire.ts";
 
 export const en = {
   wire,
+  lanes,
   app: {
     name: "Boshscope",
     screens: { live: "Live", connections: "Connections", setup: "Setup" },
@@ -232,6 +234,7 @@ export const en = {
     sizes: "Bytes on the wire",
     sizesText: (head: string, body: string) => `head ${head}, body ${body}`,
     faults: "Fault rules",
+    related: "Belongs to",
     notes: "Notes",
     comment: "Comment",
     id: "Id",

@@ -61,6 +61,12 @@ export const wire: typeof english = {
     body: "en medio del cuerpo de la respuesta",
     frames: "mientras el WebSocket estaba abierto",
   },
+  related: {
+    "notified-by": "Su resultado se comunica en",
+    "asked-by": "Responde a la solicitud",
+    repeats: "Repite",
+    "released-by": "El servidor lo devolvió por",
+  },
   note: {
     "body-cut": "Un cuerpo supera el límite; el resto solo se contó.",
     "body-not-kept": "Un cuerpo no se guardó: el grabador iba atrasado o el disco está lleno.",

@@ -1,10 +1,12 @@
 /** The page's words in Spanish. */
 import type { Dictionary } from "./en.ts";
+import { lanes } from "./es-lanes.ts";
 import { setup } from "./es-setup.ts";
 import { wire } from "./es-wire.ts";
 
 export const es: Dictionary = {
   wire,
+  lanes,
   app: {
     name: "Boshscope",
     screens: { live: "En vivo", connections: "Conexiones", setup: "Preparación" },
@@ -233,6 +235,7 @@ export const es: Dictionary = {
     sizes: "Bytes en el cable",
     sizesText: (head, body) => `cabecera ${head}, cuerpo ${body}`,
     faults: "Reglas de fallos",
+    related: "Relacionado",
     notes: "Notas",
     comment: "Comentario",
     id: "Id.",

@@ -7,6 +7,7 @@ import { ApiFailure, getJson } from "../feed/api.ts";
 import { type Feed, type FeedState, openFeed } from "../feed/feed-socket.ts";
 import { RowStore } from "../model/row-store.ts";
 import { setServerTime } from "./clock.ts";
+import { loadLanes, takeLanes } from "./lanes.ts";
 
 const cap = 200_000;
 const newestPage = 500;
@@ -78,6 +79,7 @@ function take(message: FeedMessage, resumed: boolean): void {
       setServerTime(message.now);
       status.value = message.status;
       if (!resumed) reload();
+      void loadLanes(!resumed);
       return;
     case "status":
       setServerTime(message.now);
@@ -89,6 +91,11 @@ function take(message: FeedMessage, resumed: boolean): void {
       return;
     case "resync":
       reload();
+      void loadLanes(true);
+      return;
+    case "timeline":
+    case "marks":
+      takeLanes(message);
       return;
     case "query-error":
       filterError.value = { message: message.message, remedy: message.remedy };

@@ -42,6 +42,10 @@ export const inspectorPlace = signal<InspectorPlace>(
 );
 /** px: width when at the right, height when at the bottom. */
 export const inspectorSize = signal(sizeFrom(saved.get("inspectorSize"), 560));
+/** px; 0 = the lanes are hidden. */
+export const lanesHeight = signal(
+  saved.get("lanesHeight") === 0 ? 0 : sizeFrom(saved.get("lanesHeight"), 240),
+);
 
 /** Applies preferences to the document and writes them back; call once. */
 export function keepPreferences(): void {
@@ -56,6 +60,7 @@ export function keepPreferences(): void {
       widths: widths.value,
       inspectorPlace: inspectorPlace.value,
       inspectorSize: inspectorSize.value,
+      lanesHeight: lanesHeight.value,
     });
     try {
       localStorage.setItem(key, text);

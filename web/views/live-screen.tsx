@@ -5,6 +5,7 @@ import { inspectorPlace, inspectorSize } from "../state/preferences.ts";
 import { selection } from "../state/selected.ts";
 import { ExchangeList } from "./exchange-list.tsx";
 import { Inspector } from "./inspector.tsx";
+import { LanesPane } from "./lanes-pane.tsx";
 import { Splitter } from "./splitter.tsx";
 import { Toolbar } from "./toolbar.tsx";
 
@@ -15,6 +16,7 @@ export function LiveScreen(): JSX.Element {
   return (
     <div class="live-screen">
       <Toolbar />
+      <LanesPane />
       <div class={right ? "panes beside" : "panes below"}>
         <ExchangeList />
         {open ? (

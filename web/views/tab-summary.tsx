@@ -8,7 +8,7 @@ import { isPending } from "../model/pending-age.ts";
 import { alertName } from "../model/tls-alerts.ts";
 import { clockTick, serverNow } from "../state/clock.ts";
 import { language } from "../state/preferences.ts";
-import { activeRow } from "../state/selected.ts";
+import { activeRow, chooseOnly } from "../state/selected.ts";
 import { Fact, Facts } from "./facts.tsx";
 import { Icon } from "./icons.tsx";
 import type { TabProps } from "./inspector.tsx";
@@ -23,6 +23,7 @@ export function SummaryTab({ shown }: TabProps): JSX.Element {
       <p class="what">{summary.what[shown.role]}</p>
       <TimingBarView shown={shown} />
       <WhatFacts shown={shown} />
+      <Related shown={shown} />
       {shown.notes.length === 0 ? null : (
         <section class="section">
           <h3>{summary.notes}</h3>
@@ -34,6 +35,32 @@ export function SummaryTab({ shown }: TabProps): JSX.Element {
         </section>
       )}
     </div>
+  );
+}
+
+/** Exchanges that belong to this one, each a click away. */
+function Related({ shown }: TabProps): JSX.Element | null {
+  const { summary, wire } = words.value;
+  if (shown.related.length === 0) return null;
+  return (
+    <section class="section">
+      <h3>{summary.related}</h3>
+      <ul class="notes">
+        {shown.related.map(({ kind, number, afterMs }) => (
+          <li key={`${kind} ${number}`}>
+            {wire.related[kind]}{" "}
+            <button
+              type="button"
+              class="link"
+              onClick={() => chooseOnly(`${shown.captureId}-${number}`)}
+            >
+              #{number}
+            </button>
+            {afterMs === null ? "" : ` (${formatSpan(afterMs, language.value)})`}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
