@@ -1,6 +1,6 @@
 /** What http-bind exchanges mean: the session each belongs to, what the session machine notices on it, the event in a few words. */
 import type { BoshBody } from "../bosh/bosh-body.ts";
-import { requestKindOf } from "../bosh/bosh-event.ts";
+import { type AnswerSeen, requestKindOf } from "../bosh/bosh-event.ts";
 import type { BoshObservation } from "../bosh/observation.ts";
 import { readBoshBody } from "../bosh/read-bosh-body.ts";
 import type { SessionChange } from "../bosh/sessions.ts";
@@ -73,27 +73,27 @@ export class PollMeaning {
     const request = this.#polls.get(exchange.number);
     this.#polls.delete(exchange.number);
     if (request === undefined) return;
-    const { number, response } = exchange;
     const status = exchange.status ?? 0;
-    const isWhole = response.kept >= response.wireLength;
-    const text = isWhole ? response.text() : "";
-    const body = isWhole ? readBoshBody(text) : null;
-    lookForInvalid(exchange, text);
-    const at = response.endAt ?? exchange.at;
-    const held = exchange.holdMs();
-    const holdMs = held === null ? null : held * this.#scale;
-    const seenAt = at * this.#scale;
-    const answer = { kind: "answer", at: seenAt, exchange: number, holdMs, status, body } as const;
-    const changes = this.#sessions.answer(answer);
+    const body = answerBodyOf(exchange);
+    const at = exchange.response.endAt ?? exchange.at;
+    const changes = this.#sessions.answer(this.#answerOf(exchange, { at, status, body }));
     const content = body?.kind === "body" && !body.empty ? contentOf(body) : [];
-    if (status === 200 && body?.kind === "unparseable") exchange.notes.add("xml-unreadable");
-    if (status === 200 && isIdle(request, body)) exchange.notes.add("empty");
+    if (status === 200) noteAnswer(exchange, request, body);
     this.#learn(exchange, changes, at, (session) => {
       if (status !== 200) session.failures += 1;
       else if (body?.kind === "body") session.received(body, exchange.rid);
     });
     exchange.event = this.#label(request, body, exchange.status, content);
     this.#parts.contents.heard(exchange, content, at);
+  }
+
+  #answerOf(
+    exchange: OpenExchange,
+    { at, ...answer }: Pick<AnswerSeen, "at" | "status" | "body">,
+  ): AnswerSeen {
+    const held = exchange.holdMs();
+    const holdMs = held === null ? null : held * this.#scale;
+    return { kind: "answer", at: at * this.#scale, exchange: exchange.number, holdMs, ...answer };
   }
 
   failed(exchange: OpenExchange, { cause, blame }: Failure, at: number): void {
@@ -197,6 +197,24 @@ export class PollMeaning {
     if (related !== null) exchange.relate(related);
     this.#parts.ledger.touch(exchange);
   }
+}
+
+/** null = cut short by the body limit. */
+function answerBodyOf(exchange: OpenExchange): BoshBody | Unparseable | null {
+  const { response } = exchange;
+  if (response.kept < response.wireLength) return null;
+  const text = response.text();
+  lookForInvalid(exchange, text);
+  return readBoshBody(text);
+}
+
+function noteAnswer(
+  exchange: OpenExchange,
+  request: BoshBody | Unparseable,
+  answer: BoshBody | Unparseable | null,
+): void {
+  if (answer?.kind === "unparseable") exchange.notes.add("xml-unreadable");
+  if (isIdle(request, answer)) exchange.notes.add("empty");
 }
 
 /** Nothing for the client, in answer to a request that waited for something. */

@@ -112,7 +112,7 @@ function redactField(field: string, valueAt: number, name: string, scrub: Scrub)
   const written = field.slice(valueAt);
   const folds = written.match(/\r?\n[ \t]*/g) ?? [];
   const oneLine = folds.length === 0 ? written : written.replace(/\r?\n[ \t]*/g, " ");
-  const text = textFromLatin1(oneLine);
+  const text = decoded(oneLine);
   const redacted = readerOf(name)(text, scrub);
   if (redacted === text) return field;
   const bytes = text === oneLine ? redacted : asLatin1(redacted);
@@ -128,11 +128,23 @@ function readerOf(name: string): Reader {
     : (value, scrub) => redactLogText(value, scrub);
 }
 
+/** Whole markers alone: a lone ‹ or › is the sender's, and goes back to the bytes it came from. */
+const wholeMarkers = /(‹secret[ +](?:[0-9a-f]{8}|many)›|‹unreadable›)/;
+const highByte = /[\u0080-\u00ff]/;
+
+/** As UTF-8 between the markers of an earlier reading, so that a second one sees what the first did; as it is when a part is no UTF-8. */
+function decoded(line: string): string {
+  const pieces = line.split(wholeMarkers);
+  const texts = pieces.map((piece) => textFromLatin1(piece));
+  const isUtf8 = texts.every((text, at) => text !== pieces[at] || !highByte.test(text));
+  return isUtf8 ? texts.join("") : line;
+}
+
 /** What was not replaced goes back to the bytes it came from. Only markers have characters that no byte has. */
 function asLatin1(text: string): string {
   return text
-    .split(/([‹›])/)
-    .map((piece) => (piece === "‹" || piece === "›" ? piece : utf8AsLatin1(piece)))
+    .split(wholeMarkers)
+    .map((piece, at) => (at % 2 === 1 ? piece : utf8AsLatin1(piece)))
     .join("");
 }
 

@@ -11,7 +11,7 @@ const pageMarks = 5000;
 const usualSpanMs = 3 * 60_000;
 
 export const lanes = new LaneStore(capacity);
-/** Rises when `lanes` changed, at most once a frame. */
+/** Rises when `lanes` changed, at most four times a second. */
 export const lanesVersion = signal(0);
 export const laneView = signal<LaneView>({ from: 0, to: usualSpanMs });
 /** The right edge keeps to now. */
@@ -28,13 +28,16 @@ let older: number | null = null;
 let loads = 0;
 let bumpAsked = false;
 
+/** Bars move by a pixel a second: painting them with every batch would only take frames from the list. */
+const bumpMs = 250;
+
 function bump(): void {
   if (bumpAsked) return;
   bumpAsked = true;
-  requestAnimationFrame(() => {
+  setTimeout(() => {
     bumpAsked = false;
     lanesVersion.value += 1;
-  });
+  }, bumpMs);
 }
 
 /** Takes what the feed says of lanes. */

@@ -13,7 +13,7 @@ import { lanesHeight, language, theme } from "../state/preferences.ts";
 import { AgentStrip } from "./agent-strip.tsx";
 import { drawLanes, type LaneColors, type LanePicture, laneHeight } from "./draw-lanes.ts";
 import { laneColors } from "./lane-colors.ts";
-import { laneRows } from "./lane-order.ts";
+import { freshRows, laneRows } from "./lane-order.ts";
 import { LaneTip, type Tip } from "./lane-tip.tsx";
 import { LanesAxis } from "./lanes-axis.tsx";
 import { lanesKey, lanesPointer } from "./lanes-input.ts";
@@ -71,7 +71,7 @@ function LanesPicture(): JSX.Element {
   useLayoutEffect(() => {
     const paint = (): void => {
       picture.current = paintNow(canvas.current, painted, {
-        rows: laneRows(),
+        rows: freshRows(laneRows(), window),
         first: window.first,
         end: window.end,
         top: window.first * laneHeight - scrollTop.peek(),
@@ -111,12 +111,29 @@ function LanesPicture(): JSX.Element {
             onKeyDown={(event) => lanesKey(event, picture.current, scroller.current)}
             {...lanesPointer(picture, scroller, tip)}
           />
-          {rows.slice(window.first, window.end).map((row, index) => (
-            <Strip key={keyOf(row)} row={row} index={window.first + index} />
-          ))}
+          <Strips rows={rows} {...window} />
         </div>
       </div>
       <LaneTip tip={tip.value} />
+    </>
+  );
+}
+
+function Strips({
+  rows,
+  first,
+  end,
+}: {
+  readonly rows: readonly LaneRow[];
+  readonly first: number;
+  readonly end: number;
+}): JSX.Element {
+  const strips = freshRows(rows, { first, end }).slice(first, end);
+  return (
+    <>
+      {strips.map((row, index) => (
+        <Strip key={keyOf(row)} row={row} index={first + index} />
+      ))}
     </>
   );
 }

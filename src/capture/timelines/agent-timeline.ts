@@ -14,7 +14,7 @@ import type { PlaceInTime } from "./place-in-time.ts";
 import type { TrackedSession } from "./tracked-session.ts";
 
 const maxSessions = 12;
-const maxStory = 40;
+const maxStory = 24;
 const maxNodes = 6;
 const strongestFirst: readonly JoinedBy[] = ["jid", "rest", "sid", "cookie", "connection"];
 
