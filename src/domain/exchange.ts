@@ -101,6 +101,7 @@ export type ExchangeNote =
   | "xml-unreadable" // the reader stopped; the event says where
   | "invalid-xml-char" // a character XML 1.0 forbids: it can stop the Notification Service (CSCva72280, CSCva72325)
   | "probe" // made by Boshscope itself
+  | "replayed" // sent again by a person
   | "imported";
 
 /** Another exchange that belongs to this one; its id is `captureId-number`. */

@@ -1,6 +1,8 @@
 /** What goes over the wire between server and page. Types only: the page imports them and nothing else from here. */
 import type { ConnectionRecord } from "../domain/connection.ts";
 import type { ExchangeDetail, ExchangeSummary, WebSocketFrame } from "../domain/exchange.ts";
+import type { FaultRule, FaultRuleState, HeldMessage } from "../domain/fault-rule.ts";
+import type { Evidence, Finding } from "../domain/finding.ts";
 import type { CaptureInfo, RecorderStatus, SetupState } from "../domain/recording.ts";
 import type { AgentSummary, LaneMark, SessionSummary } from "../domain/timeline.ts";
 
@@ -119,8 +121,122 @@ export interface PageConfig {
   }[];
 }
 
+/** A finding in sentences of one language. `evidence` names exchanges; `details` says what each shows. */
+export interface FindingView
+  extends Omit<
+    Finding,
+    | "title"
+    | "explanation"
+    | "reasons"
+    | "before"
+    | "consequences"
+    | "advice"
+    | "wouldSettle"
+    | "evidence"
+    | "revisions"
+  > {
+  readonly title: string;
+  readonly explanation: string;
+  readonly reasons: readonly string[];
+  readonly before: readonly string[];
+  readonly consequences: readonly (Omit<Finding["consequences"][number], "what"> & {
+    readonly what: string;
+  })[];
+  readonly advice: readonly string[];
+  readonly wouldSettle: readonly string[];
+  readonly evidence: readonly string[];
+  readonly details: readonly (Omit<Evidence, "what"> & { readonly what: string })[];
+  readonly revisions: readonly (Omit<Finding["revisions"][number], "why"> & {
+    readonly why: string;
+  })[];
+}
+
+/** GET /api/findings?lang=en|es: of the running capture, latest first. */
+export interface FindingList {
+  readonly findings: readonly FindingView[];
+}
+
+/** A rule, how it stands, and how it reads. */
+export interface FaultRuleView extends FaultRuleState {
+  readonly sentence: string;
+}
+
+/** GET /api/faults?lang=en|es, and in the feed whenever it changes. */
+export interface FaultsState {
+  readonly rules: readonly FaultRuleView[];
+  readonly armed: number;
+  readonly held: readonly HeldMessage[];
+  readonly runs: readonly ScenarioRun[];
+}
+
+/** POST /api/faults (new: no id), PUT /api/faults/ID, POST /api/faults/import (a list of them). `arm`: at once. */
+export type FaultRuleInput = Omit<FaultRule, "id"> & { readonly id?: string; readonly arm?: boolean };
+
+/** POST /api/breakpoints/ID. Head and body left out = as they came. */
+export interface BreakpointCommand {
+  readonly action: "release" | "drop";
+  readonly head?: string;
+  readonly body?: string;
+}
+
+/** GET /api/scenarios?lang=en|es. */
+export interface ScenarioCard {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  /** What the agent will see, and when. */
+  readonly expected: readonly string[];
+  /** Cause of the failure catalogue that it plays. */
+  readonly cause: string;
+  /** What must be named to run it. */
+  readonly needs: "agent" | "host";
+  /** How long it stays armed, ms. */
+  readonly lastsMs: number;
+}
+export interface ScenarioList {
+  readonly scenarios: readonly ScenarioCard[];
+}
+
+/** POST /api/scenarios/NAME/run. */
+export interface ScenarioRunInput {
+  readonly agent?: string;
+  readonly host?: string;
+}
+
+/** Expected (written before from the protocol's facts) against observed. */
+export interface ScenarioRun {
+  readonly id: string;
+  readonly scenario: string;
+  readonly agent: string | null;
+  readonly host: string | null;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly rules: readonly string[];
+  readonly steps: readonly {
+    readonly what: string;
+    /** ms after the start: the earliest and latest moment it should be seen. */
+    readonly expectedMs: readonly [number, number];
+    readonly observedMs: number | null;
+    readonly exchange: string | null;
+  }[];
+}
+
+/** POST /api/replay. `times` requests one after the other; `edits` replace head or body. Refused for http-bind unless `force`. */
+export interface ReplayInput {
+  readonly exchange: string;
+  readonly times?: number;
+  readonly head?: string;
+  readonly body?: string;
+  readonly force?: boolean;
+}
+
+/** POST /api/replay, the answer: the exchanges it made, which carry the note "replayed". */
+export interface ReplayAnswer {
+  readonly exchanges: readonly string[];
+}
+
 /**
- * WS /api/feed?since=SEQ&q=QUERY&epoch=EPOCH&lanes=1. First `hello`, then the rest in any order; of two states of a row the one with
+ * WS /api/feed?since=SEQ&q=QUERY&epoch=EPOCH&lanes=1&lang=en. First `hello`, then the rest in any order; of two states of a row the one with
  * the higher seq is right. `since` resumes: every row changed after it is sent in its last state, and rows deleted meanwhile
  * come as `gone`. `epoch` is the one of the last `hello` or `resync`: when the capture was cleared or replaced while the page
  * was away, a resync says so. After a resync the same socket goes on; load with GET /api/exchanges once it has arrived.
@@ -162,6 +278,14 @@ export type FeedMessage =
     }
   /** Only with `lanes=1`: marks of exchanges new or changed, whatever the filter. Of two of a number the one with the higher seq is right. */
   | { readonly kind: "marks"; readonly seq: number; readonly marks: readonly LaneMark[] }
+  /** Only with `lang`: findings new or revised (after hello: all). */
+  | {
+      readonly kind: "findings";
+      readonly captureId: string;
+      readonly findings: readonly FindingView[];
+    }
+  /** Only with `lang`: fault rules as they stand, whenever that changes (and after hello). */
+  | { readonly kind: "faults"; readonly faults: FaultsState }
   /** The filter can't be read; the one before it stays in force. */
   | { readonly kind: "query-error"; readonly message: string; readonly remedy: string };
 
