@@ -39,8 +39,24 @@ export interface LogFact {
   readonly jid: string | null;
   readonly agent: string | null;
   readonly requestId: string | null;
-  /** Numbers and words of the kind: `ms`, `threshold`, `reason`, `state`, `status`, `driftMs`, `roundTripMs`. */
+  /**
+   * Numbers and words of the kind: `ms`, `threshold`, `reason`, `state`, `status`, `driftMs`, `roundTripMs`, `rid`, `address`. A client's
+   * line with the server's time has it as `serverAt` (wall ms by the server's clock) and its zone as `serverZone` (minutes).
+   */
   readonly values: Readonly<Record<string, string | number>>;
   /** The line, secrets replaced. */
   readonly text: string;
+}
+
+/** What one line says, before it is known where it stands. */
+export interface LineReading {
+  readonly source: LogSource;
+  readonly at: number | null;
+  readonly local: number;
+  readonly kind: LogFactKind;
+  readonly sid?: string | undefined;
+  readonly jid?: string | undefined;
+  readonly agent?: string | undefined;
+  readonly requestId?: string | undefined;
+  readonly values?: Readonly<Record<string, string | number | undefined>>;
 }
