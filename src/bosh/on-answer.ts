@@ -1,4 +1,5 @@
 /** What an answer, or its failing to come, does to its session: classed by structure, status and what else was open; never by length. */
+import type { FailureCause } from "../domain/exchange.ts";
 import type { BoshBody } from "./bosh-body.ts";
 import type { AnswerSeen, FailureSeen } from "./bosh-event.ts";
 import type { Draft } from "./draft.ts";
@@ -22,6 +23,8 @@ export function onAnswer(draft: Draft, event: AnswerSeen): void {
     failedStatus(draft, request, event.status);
     return;
   }
+  // Answers go out in the order of rids: with the newest one nothing is held any more.
+  if (request.rid !== null && request.rid + 1 === session.nextRid) session.heldUntil = null;
   // Also when the body was not kept or cut: the server's window has moved on.
   if (request.rid !== null) session.highest = Math.max(session.highest ?? 0, request.rid);
   if (body === null) {
@@ -35,13 +38,26 @@ export function onAnswer(draft: Draft, event: AnswerSeen): void {
   }
 }
 
+/** The request may have reached the server, which then holds it to the end of its wait: Openfire does not see that the client has gone. */
+const mayBeHeld: ReadonlySet<FailureCause> = new Set([
+  "reset",
+  "closed-early",
+  "timeout",
+  "capture-ended",
+  "fault-rule",
+]);
+
 export function onFailure(draft: Draft, event: FailureSeen): void {
   const request = close(draft, event.exchange, "failed");
   if (request === null) return;
   noticeAge(draft, request);
+  const { session } = draft;
   const { cause, blame } = event;
+  if (mayBeHeld.has(cause)) {
+    session.heldUntil = Math.max(session.heldUntil ?? 0, request.at + waitMsOf(session));
+  }
   const ageMs = Math.max(0, event.at - request.at);
-  const timeout = waitMsOf(draft.session) + thresholds.overdueBeyondWait;
+  const timeout = waitMsOf(session) + thresholds.overdueBeyondWait;
   const byClientTimeout = blame === "client" && Math.abs(ageMs - timeout) <= 500;
   notice(draft, { kind: "request-failed", cause, blame, ageMs, byClientTimeout }, request.exchange);
 }

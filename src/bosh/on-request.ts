@@ -24,6 +24,7 @@ export function onRequest(draft: Draft, event: RequestSeen): void {
   if (kind === "pause") pause(draft, event);
   apply(draft, "request");
   if (kind === "terminate") goodbye(draft, event.exchange);
+  overtake(draft, event.exchange, earlier);
   open(draft, {
     exchange: event.exchange,
     connection: event.connection,
@@ -142,12 +143,16 @@ function goodbye(draft: Draft, exchange: number): void {
   apply(draft, "goodbye");
 }
 
-function open(draft: Draft, request: OpenRequest): void {
-  const { session, at } = draft;
-  const before = session.open.map((older) =>
-    older.newerAt === null ? { ...older, newerAt: at, newerExchange: request.exchange } : older,
+/** The server lets go of what is open for the sake of this one, unless its cache answers this one. */
+function overtake({ session, at }: Draft, exchange: number, earlier: Earlier | null): void {
+  if (earlier !== null && "end" in earlier && earlier.end === "answered") return;
+  session.open = session.open.map((older) =>
+    older.newerAt === null ? { ...older, newerAt: at, newerExchange: exchange } : older,
   );
-  session.open = [...before, request].slice(-maxOpen);
+}
+
+function open({ session, at }: Draft, request: OpenRequest): void {
+  session.open = [...session.open, request].slice(-maxOpen);
   session.quietSince = null;
   session.lastRequestAt = at;
   session.lastExchange = request.exchange;

@@ -71,10 +71,16 @@ function noticeSilence(draft: Draft): void {
     notice(draft, { kind: "session-silent", quietMs }, session.lastExchange);
     apply(draft, "quiet");
   }
-  if (session.state === "silent" && at >= limit + thresholds.reaperPeriod) {
+  if (session.state === "silent" && at >= goneAt(session, session.quietSince)) {
     notice(draft, { kind: "session-expired", quietMs }, session.lastExchange);
     apply(draft, "gone");
   }
+}
+
+/** When the server has closed it for certain: idle time counts from the end of what it still held, though the client had given that up. */
+function goneAt(session: BoshSession, quietSince: number): number {
+  const idleSince = Math.max(quietSince, session.heldUntil ?? 0);
+  return idleSince + inactivityMsOf(session) + thresholds.reaperPeriod;
 }
 
 /** When the session next changes by itself: call `advance` with a tick then. null = not without another event. */
@@ -101,7 +107,7 @@ function openDeadline(session: BoshSession): number {
 
 function quietDeadline(session: BoshSession): number {
   if (session.quietSince === null) return Number.POSITIVE_INFINITY;
-  const limit = session.quietSince + inactivityMsOf(session);
-  if (session.state === "open" || session.state === "creating") return limit;
-  return session.state === "silent" ? limit + thresholds.reaperPeriod : Number.POSITIVE_INFINITY;
+  if (session.state === "silent") return goneAt(session, session.quietSince);
+  const isQuiet = session.state === "open" || session.state === "creating";
+  return isQuiet ? session.quietSince + inactivityMsOf(session) : Number.POSITIVE_INFINITY;
 }

@@ -91,6 +91,8 @@ export interface BoshSession {
   readonly lastConnection: number;
   /** Since when no request is open; null while one is. */
   readonly quietSince: MonotonicMs | null;
+  /** A request that failed may be held by the server until then, which keeps the session alive; null = no such request. */
+  readonly heldUntil: MonotonicMs | null;
   /** How the last request ended (an error status is a failure): only after an answer is silence the client's own. */
   readonly lastEnd: "answered" | "failed" | null;
   /** Silence the client announced, until its next request. */
@@ -146,6 +148,7 @@ export function newSession(
     lastExchange: 0,
     lastConnection: 0,
     quietSince: at,
+    heldUntil: null,
     lastEnd: null,
     pauseMs: null,
     lastThinkGapMs: null,

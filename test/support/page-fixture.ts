@@ -230,6 +230,9 @@ export class PageFixture {
     if (path[0] === "exchanges") return this.#exchanges(path, url, response);
     if (path[0] === "connections") return this.#connection(path[1], response);
     if (path[0] === "config") return sendJson(response, 200, pageConfig);
+    if (path[0] === "lanes") {
+      return sendJson(response, 200, { captureId, marks: [], next: 0, more: false });
+    }
     sendJson(response, 404, {
       error: { code: "not-found", message: "No such route.", remedy: "" },
     });

@@ -145,7 +145,10 @@ describe("measured traces", () => {
     ]);
     expect(log.find("request-failed")).toHaveLength(4);
     expect(log.session.state).toBe("open");
-    log.until(120);
+    // The last poll was sent at 7.18 s, and may be held for 30 s more by a server that did not see the reset.
+    log.until(127);
+    expect(log.session.state).toBe("silent");
+    log.until(128);
     expect(log.session.state).toBe("expired");
     expect(log.kinds().slice(-2)).toEqual(["session-silent", "session-expired"]);
     expect(log.find("think-gap")).toEqual([]);
@@ -308,6 +311,31 @@ describe("requests out of order", () => {
     expect(log.find("retransmission")).toMatchObject([
       { previous: "answered", sinceFirstMs: 65_000 },
     ]);
+  });
+
+  test("a resend that the server's cache answers lets go of nothing: the empty answer to the held poll is early", () => {
+    const log = joined().answer(30, 1).poll(30.01, 2, 102).poll(35, 3, 101).answer(35.01, 3);
+    log.answer(36, 2);
+    expect(log.kinds()).toEqual(["retransmission", "early-empty"]);
+    expect(log.find("early-empty")).toMatchObject([{ exchanges: [2] }]);
+  });
+
+  test.each([
+    ["closed-early", "client", 120],
+    ["refused", "server", 91],
+  ] as const)(
+    "after a poll that ended as %s by the %s the session is gone at %d s",
+    (cause, blame, gone) => {
+      const log = joined().fail(1, 1, cause, blame);
+      log.until(gone - 0.01);
+      expect(log.session.state).toBe("silent");
+      expect(log.until(gone).session.state).toBe("expired");
+    },
+  );
+
+  test("what was answered is held no more", () => {
+    const log = joined().fail(1, 1).poll(2, 2, 101).answer(2.1, 2).until(92.1);
+    expect(log.session.state).toBe("expired");
   });
 
   test("the empty answer to a retransmission is not early", () => {
