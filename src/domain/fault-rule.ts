@@ -1,6 +1,9 @@
-/** A fault rule: what it looks for in traffic, and what it does to it on purpose. Types only; stored, exported and shown as they are. */
+/**
+ * A fault rule: what it looks for in traffic, and what it does to it on purpose. Types only; stored, exported and shown as they are.
+ * All times are protocol time: in a demo at ten times the speed, a delay of 30 s takes 3.
+ */
 
-/** What kind of thing passes. A poll is an http-bind request without stanzas; a notification is an http-bind answer with some. */
+/** What kind of thing passes. A poll is an http-bind request without stanzas; a notification is an http-bind answer, or a server's frame, with a pubsub message. */
 export type FaultSubjectKind =
   | "connect" // a client's CONNECT, before anything is dialled
   | "tls" // the handshakes of a connection
@@ -14,7 +17,7 @@ export type FaultSubjectKind =
   | "websocket" // the upgrade request
   | "frame" // a WebSocket message, either direction
   | "ping" // an XMPP ping: in a frame or in an http-bind body
-  | "any";
+  | "any"; // any request, answer or frame; not connect and tls, which must be named
 
 /** All that are given must hold. Text is compared without regard to case. */
 export interface FaultMatch {
@@ -28,13 +31,16 @@ export interface FaultMatch {
   readonly agent?: string;
   readonly sid?: string;
   readonly kind?: FaultSubjectKind;
-  /** Contained in the message once unfolded: `READY`, `OUT_OF_SERVICE`, `<presence`. A request's rule may name what its answer holds only on the response leg. */
+  /**
+   * Contained in the message once unfolded: `READY`, `OUT_OF_SERVICE`, `<presence`. Looked for in the answer when all actions are about the
+   * answer, else in the request.
+   */
   readonly event?: string;
   /** The agent's state as last told (READY, TALKING, …) or the session's phase (open, silent, …). */
   readonly state?: string;
   /** Requests with a higher rid only. */
   readonly afterRid?: number;
-  /** The n-th that matches all else, counted from 1 since arming, for each session apart when there is one. */
+  /** The n-th that matches all else, counted from 1 since arming: for each session apart, without one for each agent. */
   readonly nth?: number;
   /** Every n-th that matches all else. */
   readonly everyNth?: number;
@@ -52,7 +58,8 @@ export type FaultEnding = "fin" | "reset" | "silence";
 
 export type AnswerTemplate =
   | { readonly kind: "invalid-sid" } // 404, as Openfire answers an unknown sid
-  | { readonly kind: "empty" } // an empty <body/>
+  /** A `<body>` without content: 57 bytes in single quotes as Finesse writes it, or 51 in double quotes as Openfire does. */
+  | { readonly kind: "empty"; readonly form: "finesse" | "openfire" }
   | { readonly kind: "terminate"; readonly condition: string | null }
   | { readonly kind: "conflict" } // stream error conflict
   | { readonly kind: "out-of-service" } // REST: 503 SERVER_OUT_OF_SERVICE
@@ -71,13 +78,23 @@ export type AnswerTemplate =
   | { readonly kind: "recorded"; readonly exchange: string };
 
 export type FaultAction =
-  | { readonly kind: "delay"; readonly leg: FaultLeg; readonly ms: number; readonly jitterMs: number }
+  | {
+      readonly kind: "delay";
+      readonly leg: FaultLeg;
+      readonly ms: number;
+      readonly jitterMs: number;
+    }
   /** The answer goes on when its request is that old: 31, 34, 36, 61, 91 s. */
   | { readonly kind: "delay-until"; readonly ageMs: number }
   /** A breakpoint: waits until a person lets it go, changed or not. */
   | { readonly kind: "hold"; readonly leg: FaultLeg }
   | { readonly kind: "drop"; readonly leg: FaultLeg; readonly how: FaultEnding }
-  | { readonly kind: "cut"; readonly leg: FaultLeg; readonly afterBytes: number; readonly how: FaultEnding }
+  | {
+      readonly kind: "cut";
+      readonly leg: FaultLeg;
+      readonly afterBytes: number;
+      readonly how: FaultEnding;
+    }
   | { readonly kind: "throttle"; readonly leg: FaultLeg; readonly bytesPerSecond: number }
   /** In place of the server, which never sees the request. */
   | { readonly kind: "answer"; readonly template: AnswerTemplate }
@@ -95,7 +112,7 @@ export type FaultAction =
   | { readonly kind: "reorder" }
   | { readonly kind: "refuse-connect"; readonly how: "reset" | "silence" }
   | { readonly kind: "break-tls"; readonly leg: FaultLeg }
-  /** New polls of the session wait here, as when its tab is frozen: the server sees no request. null = until disarmed. */
+  /** Requests that match wait here, as when the tab is frozen: the server sees none. null = until disarmed. */
   | { readonly kind: "pause-polls"; readonly ms: number | null };
 
 /** As it is saved, exported and imported. */
@@ -110,6 +127,8 @@ export interface FaultRule {
   readonly times: number | null;
   /** It disarms itself that long after arming, ms; null = never. */
   readonly expiresAfterMs: number | null;
+  /** Requests (and WebSockets) that wait when it is armed are matched too, as if they came now: a held poll ends at the click. */
+  readonly alsoWaiting: boolean;
 }
 
 /** A rule and how it stands. */

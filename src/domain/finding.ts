@@ -12,8 +12,32 @@ export type FindingSide =
 
 /** F1–F21 of the failure catalogue; F22 rid trouble, F23 reverse-proxy lock-out, F24 Boshscope itself, F25 fault rule, F0 not known. */
 export type CauseCode =
-  | "F0" | "F1" | "F2" | "F3" | "F4" | "F5" | "F6" | "F7" | "F8" | "F9" | "F10" | "F11" | "F12" | "F13"
-  | "F14" | "F15" | "F16" | "F17" | "F18" | "F19" | "F20" | "F21" | "F22" | "F23" | "F24" | "F25";
+  | "F0"
+  | "F1"
+  | "F2"
+  | "F3"
+  | "F4"
+  | "F5"
+  | "F6"
+  | "F7"
+  | "F8"
+  | "F9"
+  | "F10"
+  | "F11"
+  | "F12"
+  | "F13"
+  | "F14"
+  | "F15"
+  | "F16"
+  | "F17"
+  | "F18"
+  | "F19"
+  | "F20"
+  | "F21"
+  | "F22"
+  | "F23"
+  | "F24"
+  | "F25";
 
 /** A sentence by its key in the dictionaries of `src/diagnose/words`, and what fills it. */
 export interface Phrase {

@@ -170,7 +170,10 @@ export interface FaultsState {
 }
 
 /** POST /api/faults (new: no id), PUT /api/faults/ID, POST /api/faults/import (a list of them). `arm`: at once. */
-export type FaultRuleInput = Omit<FaultRule, "id"> & { readonly id?: string; readonly arm?: boolean };
+export type FaultRuleInput = Omit<FaultRule, "id"> & {
+  readonly id?: string;
+  readonly arm?: boolean;
+};
 
 /** POST /api/breakpoints/ID. Head and body left out = as they came. */
 export interface BreakpointCommand {
