@@ -78,9 +78,12 @@ export class ExchangeFold {
         exchange.response.endAt = event.at;
         exchange.isClosed = true;
         return;
+      case "exchange-noted":
+        exchange.notes.add(event.note);
+        return;
       case "exchange-failed":
         failed(exchange, event);
-        this.meaning.failed(exchange, event, event.at);
+        if (!isProbe(exchange)) this.meaning.failed(exchange, event, event.at);
         return;
       default:
         unreachable(event);
@@ -92,7 +95,7 @@ export class ExchangeFold {
     exchange.request.wireLength = event.bodyLength;
     if (event.trailers !== null) exchange.request.trailers = latin1(event.trailers);
     if (event.sent) exchange.sentAt = event.at;
-    this.meaning.requested(exchange);
+    if (!isProbe(exchange)) this.meaning.requested(exchange);
   }
 
   #responseEnd(exchange: OpenExchange, event: EventOf<"response-end">, wallOffset: number): void {
@@ -100,7 +103,7 @@ export class ExchangeFold {
     exchange.response.wireLength = event.bodyLength;
     if (event.trailers !== null) exchange.response.trailers = latin1(event.trailers);
     if (event.delivered) exchange.deliveredAt = event.at;
-    this.meaning.answered(exchange, wallOffset);
+    if (!isProbe(exchange)) this.meaning.answered(exchange, wallOffset);
   }
 
   #frame(exchange: OpenExchange, event: EventOf<"frame">, wallOffset: number): void {
@@ -116,6 +119,9 @@ export class ExchangeFold {
     this.frames.push({ ...frame, event: this.meaning.heard(exchange, frame, event.at) });
   }
 }
+
+/** What we ask ourselves is no desktop's heartbeat, and says nothing of any session. */
+const isProbe = ({ notes }: OpenExchange): boolean => notes.has("probe");
 
 const startLine = /^[\r\n]*([^ \r\n]*) +([^\r\n]*?)(?: +HTTP\/([\d.]+))?\r?\n/;
 

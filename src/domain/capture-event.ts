@@ -116,6 +116,8 @@ export type CaptureEvent =
       readonly length: number;
       readonly bytes: Uint8Array;
     })
+  /** Said right after the head of a request that no client of ours made. */
+  | (OfExchange & { readonly kind: "exchange-noted"; readonly note: "probe" | "replayed" })
   | (OfConnection & {
       readonly kind: "unparsed";
       readonly exchange: number | null;

@@ -52,3 +52,29 @@ export interface ProbeResult {
   /** Id of the exchange its HTTP part left in the capture, or null. */
   readonly exchange: string | null;
 }
+
+/** What one step of a request of our own came to. */
+export interface OwnStep {
+  readonly step: "dns" | "tcp" | "tls" | "http";
+  readonly ok: boolean;
+  readonly ms: number;
+  /** HTTP status, or null. */
+  readonly status: number | null;
+  /** The system's error code, `TIMEOUT` when we gave up; null = none. */
+  readonly error: string | null;
+  /** Number of the exchange it left in the capture. */
+  readonly exchange: number;
+  /** Start of the answer's body, as text. */
+  readonly body: string;
+}
+
+/** A GET of our own. */
+export interface OwnGet {
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+  /** Given up when a step takes longer. */
+  readonly stepMs: number;
+  /** Each step as it ends, in order; those after one that failed are not made. */
+  readonly onStep: (step: OwnStep) => void;
+}

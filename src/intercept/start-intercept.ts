@@ -6,6 +6,7 @@ import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { Authority } from "../ca/authority.ts";
 import type { CaptureSink } from "../domain/capture-event.ts";
+import type { OwnGet } from "../domain/vitals.ts";
 import { openBlindTunnel } from "./blind-tunnel.ts";
 import { ConnectionReport, type Context } from "./context.ts";
 import { createDial, ignore } from "./dial.ts";
@@ -13,6 +14,7 @@ import { EndpointMemory } from "./endpoint-memory.ts";
 import { Engine } from "./engine.ts";
 import { Interception } from "./interception.ts";
 import { ourAnswer } from "./our-answer.ts";
+import { ownGet } from "./own-get.ts";
 import type { PinStore } from "./pins.ts";
 import { type PlainPolicy, PlainRelay } from "./plain-relay.ts";
 import { createScope, type ScopeRules } from "./scope.ts";
@@ -49,6 +51,8 @@ export interface Intercept extends AsyncDisposable {
   openConnections(): number;
   /** Finesse hosts named or seen, for proxy.pac. */
   finesseHosts(): readonly string[];
+  /** Makes a request of our own by the proxy's dial; it leaves a row with the note "probe". */
+  get(get: OwnGet): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -112,6 +116,7 @@ export async function startIntercept(options: InterceptOptions): Promise<Interce
     ...address,
     openConnections: () => open,
     finesseHosts: () => context.scope.hosts(),
+    get: (get) => ownGet(context, get),
     close,
     [Symbol.asyncDispose]: close,
   };

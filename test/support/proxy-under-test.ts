@@ -7,7 +7,11 @@ import { silentLog } from "../../src/base/log.ts";
 import { type Authority, openAuthority } from "../../src/ca/authority.ts";
 import type { CaptureEvent } from "../../src/domain/capture-event.ts";
 import { memoryPins } from "../../src/intercept/pins.ts";
-import { type InterceptOptions, startIntercept } from "../../src/intercept/start-intercept.ts";
+import {
+  type Intercept,
+  type InterceptOptions,
+  startIntercept,
+} from "../../src/intercept/start-intercept.ts";
 import { Changes } from "./changes.ts";
 import { demoHost, demoPort } from "./tls-fixtures.ts";
 
@@ -23,6 +27,8 @@ export interface ProxyUnderTest extends AsyncDisposable {
 export type EventOf<Kind extends CaptureEvent["kind"]> = Extract<CaptureEvent, { kind: Kind }>;
 
 export interface RecordingProxy extends ProxyUnderTest {
+  /** Makes a request of the proxy's own. */
+  readonly get: Intercept["get"];
   /** The first event of that kind, from index `from` on, that the test accepts. */
   event<Kind extends CaptureEvent["kind"]>(
     kind: Kind,
@@ -82,6 +88,7 @@ export async function startBoshscope(
     port: intercept.port,
     ca: root.certificatePem,
     events,
+    get: intercept.get,
     openConnections: () => intercept.openConnections(),
     event: <Kind extends CaptureEvent["kind"]>(
       kind: Kind,

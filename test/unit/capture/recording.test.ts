@@ -584,4 +584,15 @@ describe("what an exchange means", () => {
       event: "SystemInfo IN_SERVICE drift +495 ms",
     });
   });
+
+  test("a probe's row is marked, and tells nothing of any desktop", () => {
+    const { writer, recording, send } = start();
+    send(head(1, 500, "GET /finesse/api/SystemInfo?nocache=1700000000500 HTTP/1.1\r\n\r\n"));
+    send({ kind: "exchange-noted", exchange: 1, at: 500, note: "probe" });
+    send(requestEnd(1, 500), answer(1, 510, ok), responseEnd(1, 510));
+    send(head(2, 600, "GET /finesse/api/SystemInfo HTTP/1.1\r\n\r\n"), requestEnd(2, 600));
+    recording.save(1000);
+    expect(writer.row(1)).toMatchObject({ notes: ["probe"], event: null });
+    expect(writer.row(2).notes).not.toContain("probe");
+  });
 });
