@@ -8,13 +8,19 @@ import { openAuthority } from "./ca/authority.ts";
 import { type Config, listSettings } from "./config.ts";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
 import { filePins } from "./intercept/pins.ts";
-import { type InterceptOptions, startIntercept } from "./intercept/start-intercept.ts";
+import {
+  type Intercept,
+  type InterceptOptions,
+  startIntercept,
+} from "./intercept/start-intercept.ts";
 import { measureLoopLag } from "./loop-lag.ts";
 import type { PageConfig } from "./server/messages.ts";
 import { startServer } from "./server/start-server.ts";
-import { startRecorder } from "./start-recorder.ts";
+import { type StartedRecorder, startRecorder } from "./start-recorder.ts";
 import { openReader } from "./store/open-reader.ts";
 import { version } from "./version.ts";
+import { startProbes } from "./vitals/probes/start-probes.ts";
+import { startVitals } from "./vitals/start-vitals.ts";
 
 /** Finesse's own ports: decrypted on any host (design decision D4). */
 const decryptPorts = [7443, 8445];
@@ -76,6 +82,7 @@ async function wire(
   ownPorts.push(proxy.port);
   started.setProxyPort(proxy.port);
 
+  closers.push(startWatching({ log, started, proxy, probes: settings.probes }));
   const lag = measureLoopLag();
   closers.push(() => lag.stop());
   const server = await startServer({
@@ -99,6 +106,36 @@ async function wire(
   const { host, port: pagePort, url } = server;
   folder.announce({ pid: process.pid, proxyPort: proxy.port, pagePort, host, url });
   return { proxy, page: server, authority };
+}
+
+/** This PC each second; servers in trouble when the diagnosis asks for it. Returns the way to end both. */
+function startWatching({ log, started, proxy, probes: allowed }: Watching): () => void {
+  const { recorder } = started;
+  const vitals = startVitals({
+    clock: systemClock,
+    log,
+    emit: (sample) => started.sampled(sample),
+  });
+  started.onClientPids((pids) => vitals.setPids(pids));
+  const probes = startProbes({
+    get: (get) => proxy.get(get),
+    clock: systemClock,
+    emit: (result) => started.probed(result),
+    exchangeId: (number) => `${recorder.status().captureId}-${number}`,
+    log,
+  });
+  if (allowed) started.onProbeWanted((host, port) => void probes.want(host, port));
+  return () => {
+    vitals.stop();
+    probes.stop();
+  };
+}
+
+interface Watching {
+  readonly log: Log;
+  readonly started: StartedRecorder;
+  readonly proxy: Intercept;
+  readonly probes: boolean;
 }
 
 function interceptSettings(

@@ -1,6 +1,13 @@
 /** What passes between the relay's thread and the recorder's. */
 import type { EventBatch, EventBlocks } from "./capture/event-batch.ts";
-import type { CaptureInfo, Committed, RecorderStatus, Timeline } from "./domain/recording.ts";
+import type {
+  CaptureInfo,
+  Committed,
+  RecorderStatus,
+  StoredObservation,
+  Timeline,
+} from "./domain/recording.ts";
+import type { ProbeResult, VitalsSample } from "./domain/vitals.ts";
 
 export interface RecorderSettings {
   readonly path: string;
@@ -20,7 +27,12 @@ export type RecorderCommand =
   | { readonly name: "rename-capture"; readonly id: string; readonly captureName: string }
   | { readonly name: "set-comment"; readonly id: string; readonly comment: string | null }
   | { readonly name: "set-mark"; readonly id: string; readonly mark: string | null }
-  | { readonly name: "delete-exchanges"; readonly ids: readonly string[] };
+  | { readonly name: "delete-exchanges"; readonly ids: readonly string[] }
+  | {
+      readonly name: "observe";
+      readonly observations: readonly StoredObservation[];
+      readonly replaces: readonly string[];
+    };
 
 export type ToRecorder =
   | { readonly kind: "batch"; readonly batch: EventBatch }
@@ -28,6 +40,9 @@ export type ToRecorder =
   /** Whether somebody wants the rows of each commit. */
   | { readonly kind: "listen"; readonly on: boolean }
   | { readonly kind: "proxy-port"; readonly port: number }
+  /** One each second. */
+  | { readonly kind: "vitals"; readonly sample: VitalsSample }
+  | { readonly kind: "probe"; readonly probe: ProbeResult }
   | { readonly kind: "lost"; readonly bodies: number; readonly exchanges: number };
 
 export type FromRecorder =
@@ -36,6 +51,10 @@ export type FromRecorder =
   | { readonly kind: "committed"; readonly committed: Committed }
   | { readonly kind: "status"; readonly status: RecorderStatus }
   | { readonly kind: "timeline"; readonly changed: Timeline }
+  /** Processes at the other end of open connections, whenever they change. */
+  | { readonly kind: "client-pids"; readonly pids: readonly number[] }
+  /** An incident on that server: what is asked of it now may settle who is to blame. */
+  | { readonly kind: "probe-wanted"; readonly host: string; readonly port: number | null }
   | { readonly kind: "reply"; readonly id: number; readonly value: CaptureInfo | null }
   | {
       readonly kind: "refusal";

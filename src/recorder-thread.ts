@@ -9,7 +9,8 @@ import { type EventBatch, EventBatchReader } from "./capture/event-batch.ts";
 import { RecorderStatusBook } from "./capture/recorder-status.ts";
 import { Recording } from "./capture/recording.ts";
 import type { CaptureEvent } from "./domain/capture-event.ts";
-import type { CaptureInfo } from "./domain/recording.ts";
+import type { CaptureInfo, StoredObservation } from "./domain/recording.ts";
+import type { ProbeResult, VitalsSample } from "./domain/vitals.ts";
 import { createProcessLookup } from "./intercept/client-process.ts";
 import type {
   FromRecorder,
@@ -28,6 +29,10 @@ const pruneEveryMs = 30_000;
 const statusEveryMs = 250;
 /** Finished rows kept in memory while the disk refuses them. */
 const maxUnsaved = 5000;
+/** Samples kept in memory before they are saved: a crash loses ten seconds of them. */
+const vitalsAtOnce = 10;
+/** Programs watched at most; each may be a whole browser. */
+const maxPids = 16;
 
 if (parentPort === null)
   throw fail("internal", { why: "the recorder was started outside a thread" });
@@ -55,6 +60,8 @@ class RecorderThread {
   #proxyPort = 0;
   #listening = false;
   #saving: NodeJS.Timeout | null = null;
+  #vitals: VitalsSample[] = [];
+  #pids: ReadonlySet<number> = new Set();
   #isClosed = false;
 
   constructor(settings: RecorderSettings) {
@@ -102,7 +109,30 @@ class RecorderThread {
         return;
       case "lost":
         this.#book.lost(message);
+        return;
+      case "vitals":
+        this.#vitals.push(message.sample);
+        if (this.#vitals.length >= vitalsAtOnce) this.#saveVitals();
+        return;
+      case "probe":
+        this.#write(() => this.#writer.observe([probeObservation(message.probe)]));
     }
+  }
+
+  #saveVitals(): void {
+    const samples = this.#vitals.splice(0);
+    if (samples.length > 0) this.#write(() => this.#writer.saveVitals(samples));
+  }
+
+  /** Whose CPU and memory are worth watching. */
+  #tellPids(): void {
+    const pids = new Set<number>();
+    for (const { client } of this.#recording.connections.all())
+      if (client.pid !== null && client.pid !== process.pid) pids.add(client.pid);
+    const known = this.#pids;
+    if (pids.size === known.size && [...pids].every((pid) => known.has(pid))) return;
+    this.#pids = pids;
+    post({ kind: "client-pids", pids: [...pids].slice(0, maxPids) });
   }
 
   #read(batch: EventBatch): void {
@@ -197,6 +227,7 @@ class RecorderThread {
     if (this.#recording.unsaved > 0) this.#saveSoon(saveEveryMs);
     const changed = this.#recording.takeTimeline();
     if (changed !== null) post({ kind: "timeline", changed });
+    this.#tellPids();
     this.#tellStatus();
   }
 
@@ -243,6 +274,7 @@ class RecorderThread {
         return null;
       case "start-capture":
         this.#save();
+        this.#saveVitals();
         this.#recording.exchanges = 0;
         return this.#book.startCapture(writer.startCapture(command.captureName));
       case "rename-capture":
@@ -258,6 +290,9 @@ class RecorderThread {
       case "delete-exchanges":
         writer.deleteExchanges(command.ids);
         return null;
+      case "observe":
+        writer.observe(command.observations, command.replaces);
+        return null;
     }
   }
 
@@ -265,11 +300,21 @@ class RecorderThread {
     for (const timer of this.#timers) clearInterval(timer);
     this.#lookup.close();
     this.#saveNow();
+    this.#saveVitals();
     if (this.#saving !== null) clearTimeout(this.#saving);
     this.#isClosed = true;
     this.#writer.close();
   }
 }
+
+const probeObservation = (probe: ProbeResult): StoredObservation => ({
+  kind: "probe",
+  first: probe.at,
+  last: probe.at,
+  agent: null,
+  file: null,
+  data: JSON.stringify(probe),
+});
 
 const isStoreFailure = (error: unknown): error is BoshscopeError =>
   error instanceof BoshscopeError && error.code === "store-failed";

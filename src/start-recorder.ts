@@ -12,8 +12,10 @@ import type {
   Committed,
   Recorder,
   RecorderStatus,
+  StoredObservation,
   Timeline,
 } from "./domain/recording.ts";
+import type { ProbeResult, VitalsSample } from "./domain/vitals.ts";
 import type {
   FromRecorder,
   RecorderCommand,
@@ -25,6 +27,13 @@ export interface StartedRecorder {
   readonly emit: CaptureSink;
   readonly recorder: Recorder;
   setProxyPort(port: number): void;
+  /** For the recorder to keep, and to judge by. */
+  sampled(sample: VitalsSample): void;
+  probed(probe: ProbeResult): void;
+  /** Called with the processes at the other end of open connections, whenever they change. */
+  onClientPids(listener: (pids: readonly number[]) => void): void;
+  /** Called when it would help to ask a server whether it is there. */
+  onProbeWanted(listener: (host: string, port: number | null) => void): void;
   /** Saves everything and ends the thread. */
   close(): Promise<void>;
 }
@@ -51,6 +60,10 @@ export async function startRecorder(
     emit: link.outbox.emit,
     recorder: link,
     setProxyPort: (port) => link.post({ kind: "proxy-port", port }),
+    sampled: (sample) => link.post({ kind: "vitals", sample }),
+    probed: (probe) => link.post({ kind: "probe", probe }),
+    onClientPids: (listener) => link.onClientPids.add(listener),
+    onProbeWanted: (listener) => link.onProbeWanted.add(listener),
     close: () => link.close(),
   };
 }
@@ -65,6 +78,8 @@ class RecorderLink implements Recorder {
   readonly #onTimeline = new Set<(changed: Timeline) => void>();
   readonly #timeline = new TimelineBook();
   readonly #onStatus = new Set<(status: RecorderStatus) => void>();
+  readonly onClientPids = new Set<(pids: readonly number[]) => void>();
+  readonly onProbeWanted = new Set<(host: string, port: number | null) => void>();
   readonly #exited = Promise.withResolvers<void>();
   readonly #readiness = Promise.withResolvers<void>();
   readonly #lostTimer: NodeJS.Timeout;
@@ -141,6 +156,13 @@ class RecorderLink implements Recorder {
     await this.#call({ name: "delete-exchanges", ids });
   }
 
+  async observe(
+    observations: readonly StoredObservation[],
+    replaces: readonly string[],
+  ): Promise<void> {
+    await this.#call({ name: "observe", observations, replaces });
+  }
+
   onCommitted(listener: (committed: Committed) => void): () => void {
     if (this.#onCommitted.size === 0) this.post({ kind: "listen", on: true });
     this.#onCommitted.add(listener);
@@ -200,6 +222,12 @@ class RecorderLink implements Recorder {
       case "timeline":
         this.#timeline.take(message.changed);
         for (const listener of this.#onTimeline) listener(message.changed);
+        return;
+      case "client-pids":
+        for (const listener of this.onClientPids) listener(message.pids);
+        return;
+      case "probe-wanted":
+        for (const listener of this.onProbeWanted) listener(message.host, message.port);
         return;
       case "reply":
         this.#calls.get(message.id)?.resolve(message.value);

@@ -2,6 +2,7 @@
 import type { ConnectionRecord } from "./connection.ts";
 import type { ExchangeDetail, ExchangeSummary, RelatedExchange } from "./exchange.ts";
 import type { AgentSummary, SessionSummary } from "./timeline.ts";
+import type { VitalsSample } from "./vitals.ts";
 
 /** A message as kept: secrets already replaced, body decoded if that was possible. */
 export interface StoredMessage {
@@ -46,6 +47,45 @@ export interface StoredFrame {
   readonly event: string | null;
 }
 
+/** What was observed beside the traffic. */
+export interface StoredObservation {
+  /** A block of vitals samples; a probe's result; a log file's report; one line of it. */
+  readonly kind: ObservationKind;
+  /** Wall ms by the capture's clock; null = not known. */
+  readonly first: number | null;
+  readonly last: number | null;
+  readonly agent: string | null;
+  /** Name of the log file it is from, or null. */
+  readonly file: string | null;
+  /** JSON text. */
+  readonly data: string;
+}
+
+export type ObservationKind = "vitals" | "probe" | "log-file" | "log";
+
+export interface ObservationQuery {
+  readonly kind: ObservationKind;
+  /** Those that overlap this time; both ends may be left open. With either, those whose time is not known are left out. */
+  readonly from?: number;
+  readonly to?: number;
+  /** Of this agent, and of none. */
+  readonly agent?: string;
+  readonly limit: number;
+  /** Those after it, as told by the page before. */
+  readonly after?: number;
+  /** Default: the current capture. */
+  readonly captureId?: string;
+}
+
+export interface ObservationPage {
+  /** JSON text of an array of their data, by time. */
+  readonly rows: string;
+  readonly count: number;
+  /** Pass as `after` to get the next page. */
+  readonly next: number;
+  readonly more: boolean;
+}
+
 export type StoredConnection = Omit<ConnectionRecord, "captureId" | "seq">;
 
 export interface CaptureInfo {
@@ -68,6 +108,10 @@ export interface CaptureWriter {
   renameCapture(id: string, name: string): void;
   /** Adds what became known after rows of the current capture were saved; returns the last seq. */
   amend(amendments: readonly Amendment[]): number;
+  /** Saves what was observed beside the traffic. `replaces`: observations of these log files go first. */
+  observe(observations: readonly StoredObservation[], replaces?: readonly string[]): void;
+  /** Saves samples that follow each other. */
+  saveVitals(samples: readonly VitalsSample[]): void;
   /** Names the program behind rows of the current capture that were saved before it was known. */
   setClientProcess(numbers: readonly number[], name: string): number;
   setComment(id: string, comment: string | null): number;
@@ -163,6 +207,14 @@ export interface CaptureReader {
   }): Promise<readonly ConnectionRecord[]>;
   connection(id: number): Promise<ConnectionRecord | null>;
   captures(): Promise<readonly CaptureInfo[]>;
+  /** Vitals are packed there: ask for them by `vitals`. */
+  observations(query: ObservationQuery): Promise<ObservationPage>;
+  /** By time, of the current capture: at most so many, beginning at `from`. */
+  vitals(query: {
+    readonly from?: number;
+    readonly to?: number;
+    readonly limit: number;
+  }): Promise<{ readonly samples: readonly VitalsSample[]; readonly more: boolean }>;
   totals(): Promise<{
     readonly exchanges: number;
     readonly pending: number;
@@ -247,6 +299,8 @@ export interface Recorder {
   setComment(id: string, comment: string | null): Promise<void>;
   setMark(id: string, mark: string | null): Promise<void>;
   deleteExchanges(ids: readonly string[]): Promise<void>;
+  /** Keeps what was observed beside the traffic; `replaces`: observations of these log files go first. */
+  observe(observations: readonly StoredObservation[], replaces: readonly string[]): Promise<void>;
   /** Called after each commit. `rows` is filled only while somebody is subscribed. Returns the way to stop. */
   onCommitted(listener: (committed: Committed) => void): () => void;
   /** Sessions and agents of the running capture. */

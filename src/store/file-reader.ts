@@ -10,6 +10,8 @@ import type {
   ExchangeQuery,
   LanePage,
   LaneQuery,
+  ObservationPage,
+  ObservationQuery,
 } from "../domain/recording.ts";
 import {
   type CaptureRow,
@@ -31,8 +33,9 @@ import {
   messageDetail,
   type NamedRow,
 } from "./message-row.ts";
+import { observationPage, vitalsPage } from "./observations.ts";
 import { openForReading } from "./open-database.ts";
-import type { Changes, ReaderCalls, StoredBody } from "./reader-calls.ts";
+import type { Changes, ReaderCalls, StoredBody, VitalsPage, VitalsQuery } from "./reader-calls.ts";
 import { Search } from "./search.ts";
 
 /** Frames that come with an exchange's detail; more by `frames`. */
@@ -141,6 +144,16 @@ export class FileReader implements ReaderCalls {
         .prepare(`SELECT ${captureInfoColumns} FROM captures ORDER BY ordinal DESC`)
         .all()
         .map(captureInfo),
+    );
+  }
+
+  vitals(captureId: string, query: VitalsQuery): Promise<VitalsPage> {
+    return this.#reading(() => vitalsPage(this.#database, this.#capture(captureId).ordinal, query));
+  }
+
+  observations(captureId: string, query: ObservationQuery): Promise<ObservationPage> {
+    return this.#reading(() =>
+      observationPage(this.#database, this.#capture(query.captureId ?? captureId).ordinal, query),
     );
   }
 

@@ -28,6 +28,8 @@ export function openReader(path: string, options: ReaderOptions): CaptureReader 
     connections: (query) => thread.call("connections", captureId(), query),
     connection: (id) => thread.call("connection", captureId(), id),
     captures: () => thread.call("captures"),
+    vitals: (query) => thread.call("vitals", captureId(), query),
+    observations: (query) => thread.call("observations", captureId(), query),
     totals: () => thread.call("totals", captureId()),
     close: () => thread.close(),
   };

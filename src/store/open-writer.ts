@@ -11,7 +11,9 @@ import type {
   StoredConnection,
   StoredExchange,
   StoredFrame,
+  StoredObservation,
 } from "../domain/recording.ts";
+import type { VitalsSample } from "../domain/vitals.ts";
 import { Amending } from "./amending.ts";
 import { type CaptureRow, CaptureTable } from "./capture-table.ts";
 import { connectionValues, saveConnectionSql } from "./connection-row.ts";
@@ -27,8 +29,10 @@ import { fileBytes } from "./file-bytes.ts";
 import { captureOf, keyOf, numberOf, parseExchangeId } from "./keys.ts";
 import { LaneRows } from "./lane-row.ts";
 import { messageValues, saveMessagesSql } from "./message-row.ts";
+import { Observations } from "./observations.ts";
 import { openForWriting } from "./open-database.ts";
 import { type Bounds, Retention } from "./retention.ts";
+import { FrameTable } from "./save-frame.ts";
 import { inTransaction, storeFailure } from "./transaction.ts";
 
 export interface WriterOptions {
@@ -69,11 +73,6 @@ interface OpenExchange {
   readonly isGone: boolean;
 }
 
-const saveFrameSql = `
-  INSERT INTO frames (exchange, position, at, from_client, opcode, final, length, body, cut, event)
-  SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 WHERE EXISTS (SELECT 1 FROM exchanges WHERE key = ?1)
-  ON CONFLICT (exchange, position) DO NOTHING`;
-
 export class SqliteWriter implements PublishingWriter {
   readonly #database: DatabaseSync;
   readonly #options: WriterOptions;
@@ -81,7 +80,8 @@ export class SqliteWriter implements PublishingWriter {
   readonly #retention: Retention;
   readonly #saveExchange: StatementSync;
   readonly #saveMessages: StatementSync;
-  readonly #saveFrame: StatementSync;
+  readonly #frames: FrameTable;
+  readonly #observations: Observations;
   readonly #saveConnection: StatementSync;
   readonly #saveSeq: StatementSync;
   readonly #exists: StatementSync;
@@ -102,7 +102,8 @@ export class SqliteWriter implements PublishingWriter {
     this.#retention = new Retention(database, this.#captures, options.clock);
     this.#saveExchange = database.prepare(saveExchangeSql);
     this.#saveMessages = database.prepare(saveMessagesSql);
-    this.#saveFrame = database.prepare(saveFrameSql);
+    this.#frames = new FrameTable(database);
+    this.#observations = new Observations(database);
     this.#saveConnection = database.prepare(saveConnectionSql);
     this.#saveSeq = database.prepare("UPDATE store SET seq = ?, last_wall = ?");
     this.#exists = database.prepare("SELECT 1 FROM exchanges WHERE key = ?");
@@ -185,6 +186,14 @@ export class SqliteWriter implements PublishingWriter {
     return this.#transact((next) => {
       for (const one of amendments) this.#amending.run(one, keyOf(ordinal, one.number), next());
     });
+  }
+
+  observe(observations: readonly StoredObservation[], replaces: readonly string[] = []): void {
+    this.#transact(() => this.#observations.save(this.#capture.ordinal, observations, replaces));
+  }
+
+  saveVitals(samples: readonly VitalsSample[]): void {
+    this.#transact(() => this.#observations.saveVitals(this.#capture.ordinal, samples));
   }
 
   setClientProcess(numbers: readonly number[], name: string): number {
@@ -341,18 +350,7 @@ export class SqliteWriter implements PublishingWriter {
 
   #addFrame(frame: StoredFrame): void {
     const key = this.#open.get(frame.exchange)?.key ?? keyOf(this.#capture.ordinal, frame.exchange);
-    this.#saveFrame.run(
-      key,
-      frame.index,
-      frame.atWall,
-      frame.from === "client" ? 1 : 0,
-      frame.opcode,
-      frame.final ? 1 : 0,
-      frame.length,
-      frame.body,
-      frame.cut ? 1 : 0,
-      frame.event,
-    );
+    this.#frames.save(key, frame);
   }
 
   #addConnection(connection: StoredConnection, seq: number): void {

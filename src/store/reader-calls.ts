@@ -3,10 +3,13 @@ import type { ConnectionRecord } from "../domain/connection.ts";
 import type { ExchangeDetail } from "../domain/exchange.ts";
 import type {
   CaptureInfo,
+  CaptureReader,
   ExchangePage,
   ExchangeQuery,
   LanePage,
   LaneQuery,
+  ObservationPage,
+  ObservationQuery,
 } from "../domain/recording.ts";
 import type { MessageSide } from "./message-row.ts";
 
@@ -19,6 +22,9 @@ export interface Changes {
   readonly rows: string;
   readonly gone: readonly string[];
 }
+
+export type VitalsQuery = Parameters<CaptureReader["vitals"]>[0];
+export type VitalsPage = Awaited<ReturnType<CaptureReader["vitals"]>>;
 
 /** The reader's contract, with the current capture said each time: only the main thread knows it. */
 export interface ReaderCalls {
@@ -37,6 +43,8 @@ export interface ReaderCalls {
   ): Promise<readonly ConnectionRecord[]>;
   connection(captureId: string, id: number): Promise<ConnectionRecord | null>;
   captures(): Promise<readonly CaptureInfo[]>;
+  vitals(captureId: string, query: VitalsQuery): Promise<VitalsPage>;
+  observations(captureId: string, query: ObservationQuery): Promise<ObservationPage>;
   totals(captureId: string): Promise<{
     readonly exchanges: number;
     readonly pending: number;

@@ -47,6 +47,8 @@ export class Retention {
   readonly #remove: StatementSync;
   readonly #hidden: StatementSync;
   readonly #rows: StatementSync;
+  readonly #dropObservations: StatementSync;
+  readonly #dropOldObservations: StatementSync;
 
   constructor(database: DatabaseSync, captures: CaptureTable, clock: Clock) {
     this.#database = database;
@@ -61,6 +63,10 @@ export class Retention {
          ON e.key BETWEEN c.ordinal * ${keySpan} AND c.ordinal * ${keySpan} + c.purged_to
        WHERE c.purged_to > 0 LIMIT ?`,
     );
+    // Loaded logs stay while their capture does: somebody brought them.
+    const drop = "DELETE FROM observations WHERE kind IN ('vitals', 'probe')";
+    this.#dropObservations = database.prepare(`${drop} AND capture = ? AND last < ?`);
+    this.#dropOldObservations = database.prepare(`${drop} AND last < ?`);
     this.#rows = database.prepare("SELECT sum(rows) AS n FROM captures");
   }
 
@@ -76,6 +82,7 @@ export class Retention {
       removed += this.#drop(rows);
       mustShrink &&= usedBytes(this.#database) > bounds.maxBytes * lowWater;
     }
+    this.#dropOldObservations.run(bounds.nowWall - bounds.maxAgeMs);
     this.#dropEmptyCaptures(current, bounds.nowWall - bounds.maxAgeMs);
     this.#giveBack(bounds.maxBytes, isLate);
     this.#cutWal();
@@ -116,6 +123,8 @@ export class Retention {
     inTransaction(this.#database, () => {
       this.#removeAll(rows.map((row) => row.key));
       this.#dropConnections(rows);
+      const last = rows.at(-1);
+      if (last !== undefined) this.#dropObservations.run(captureOf(last.key), last.at);
     });
     return rows.length;
   }
@@ -141,13 +150,15 @@ export class Retention {
       .run(base, newest, last.at, last.key);
   }
 
-  /** An ended capture without exchanges goes when it has no connections either, or these are over the age too. */
+  /** An ended capture without exchanges goes when it has no connections and no logs either, or these are over the age too. */
   #dropEmptyCaptures(current: number, oldestAllowed: number): void {
     const empty = this.#database
       .prepare(
         `SELECT ordinal FROM captures c WHERE rows = 0 AND ordinal <> ? AND ended IS NOT NULL
          AND (ended < ? OR NOT EXISTS (SELECT 1 FROM connections
-           WHERE key BETWEEN c.ordinal * ${keySpan} AND (c.ordinal + 1) * ${keySpan} - 1))`,
+           WHERE key BETWEEN c.ordinal * ${keySpan} AND (c.ordinal + 1) * ${keySpan} - 1)
+           AND NOT EXISTS (SELECT 1 FROM observations
+             WHERE capture = c.ordinal AND kind = 'log-file'))`,
       )
       .all(current, oldestAllowed);
     for (const row of empty) {

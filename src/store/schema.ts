@@ -136,8 +136,23 @@ const second = `
   ALTER TABLE frames ADD COLUMN event TEXT;
 `;
 
+/** What was observed beside the traffic: a block of vitals, a probe, a log file and its lines. `data` is JSON; `first` null = time not known. */
+const third = `
+  CREATE TABLE observations (
+    id INTEGER PRIMARY KEY,
+    capture INTEGER NOT NULL REFERENCES captures (ordinal) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    first REAL,
+    last REAL,
+    agent TEXT,
+    file TEXT,
+    data TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX observations_place ON observations (capture, kind, first);
+`;
+
 /** Entry n takes a file from version n to n + 1. */
-const migrations: readonly string[] = [first, second];
+const migrations: readonly string[] = [first, second, third];
 
 /** The newest version this program knows. */
 export const schemaVersion = migrations.length;

@@ -10,11 +10,15 @@ import type {
   ExchangeQuery,
   LanePage,
   LaneQuery,
+  ObservationPage,
+  ObservationQuery,
   Recorder,
   RecorderStatus,
+  StoredObservation,
   Timeline,
 } from "../../src/domain/recording.ts";
 import type { LaneMark } from "../../src/domain/timeline.ts";
+import type { VitalsSample } from "../../src/domain/vitals.ts";
 
 type Body = { readonly bytes: Uint8Array; readonly contentType: string | null };
 
@@ -34,6 +38,8 @@ export class MemoryRecorder implements Recorder, CaptureReader {
   blankBatches = false;
   reads = 0;
   seq = 0;
+  observed: readonly StoredObservation[] = [];
+  samples: readonly VitalsSample[] = [];
   readonly bodies = new Map<string, Body>();
   readonly details = new Map<string, Partial<ExchangeDetail>>();
   readonly connectionRecords: ConnectionRecord[] = [];
@@ -97,6 +103,35 @@ export class MemoryRecorder implements Recorder, CaptureReader {
       seq: this.seq,
       ...this.#status,
     };
+  }
+
+  async observe(
+    observations: readonly StoredObservation[],
+    replaces: readonly string[],
+  ): Promise<void> {
+    if (this.failure !== null) throw this.failure;
+    const kept = this.observed.filter(({ file }) => file === null || !replaces.includes(file));
+    this.observed = [...kept, ...observations];
+  }
+
+  async observations(query: ObservationQuery): Promise<ObservationPage> {
+    const { kind, agent, from = 0, to = Number.MAX_SAFE_INTEGER, after = 0, limit } = query;
+    const all = this.observed.filter(
+      (one) =>
+        one.kind === kind &&
+        (one.first ?? from) <= to &&
+        (one.last ?? to) >= from &&
+        (agent === undefined || one.agent === null || one.agent === agent),
+    );
+    const page = all.slice(after, after + limit).map(({ data }) => data);
+    const next = after + page.length;
+    return { rows: `[${page.join(",")}]`, count: page.length, next, more: all.length > next };
+  }
+
+  async vitals(query: Parameters<CaptureReader["vitals"]>[0]): ReturnType<CaptureReader["vitals"]> {
+    const { from = 0, to = Number.MAX_SAFE_INTEGER, limit } = query;
+    const all = this.samples.filter(({ at }) => at >= from && at <= to);
+    return { samples: all.slice(0, limit), more: all.length > limit };
   }
 
   onCommitted(listener: (committed: Committed) => void): () => void {

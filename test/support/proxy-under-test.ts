@@ -88,7 +88,7 @@ export async function startBoshscope(
     port: intercept.port,
     ca: root.certificatePem,
     events,
-    get: intercept.get,
+    get: (get) => intercept.get(get),
     openConnections: () => intercept.openConnections(),
     event: <Kind extends CaptureEvent["kind"]>(
       kind: Kind,

@@ -51,7 +51,7 @@ export function startProbes(options: ProbeOptions): Probes {
   let isStopped = false;
 
   const next = (): void => {
-    while (running < probeLimits.hostsAtOnce && !isStopped) {
+    while (running < probeLimits.hostsAtOnce) {
       const wanted = waiting.shift();
       if (wanted === undefined) return;
       running++;
