@@ -78,6 +78,9 @@ export class ExchangeFold {
         exchange.response.endAt = event.at;
         exchange.isClosed = true;
         return;
+      case "fault-applied":
+        exchange.faults.add(event.rule);
+        return;
       case "exchange-noted":
         exchange.notes.add(event.note);
         return;

@@ -100,6 +100,8 @@ export class OpenExchange {
   readonly response = new IncomingMessage();
   readonly informational: string[] = [];
   readonly notes = new Set<ExchangeNote>();
+  /** Ids of the rules that touched it. */
+  readonly faults = new Set<string>();
   readonly related: RelatedExchange[] = [];
   sentAt: number | null = null;
   deliveredAt: number | null = null;
@@ -188,7 +190,7 @@ export class OpenExchange {
       sid: this.sid,
       rid: this.rid,
       event: this.event,
-      faults: [],
+      faults: [...this.faults],
       notes: [...this.notes],
       related: this.related,
       atWall: this.atWall,

@@ -220,8 +220,8 @@ export class Recording {
     if (exchange === undefined) return;
     this.#dirty.add(exchange);
     this.#fold.apply(exchange, event, this.#wallOffset);
-    if (event.kind === "exchange-failed" || exchange.kind === "websocket")
-      this.#livesWithConnection(exchange);
+    const isLasting = event.kind === "exchange-failed" || event.kind === "fault-applied";
+    if (isLasting || exchange.kind === "websocket") this.#livesWithConnection(exchange);
   }
 
   /**
@@ -345,7 +345,9 @@ export class Recording {
 function isFinished(exchange: OpenExchange): boolean {
   if (exchange.failure !== null) return true;
   if (exchange.kind !== "http") return exchange.isClosed;
-  return exchange.response.endAt !== null && exchange.isRequestWhole;
+  // A rule may keep an answer from the client long after the server gave it.
+  const isKept = exchange.faults.size > 0 && exchange.deliveredAt === null && !exchange.isClosed;
+  return exchange.response.endAt !== null && exchange.isRequestWhole && !isKept;
 }
 
 const markOf = (openedAt: number, sinceOpened: number | null): number | null =>

@@ -124,6 +124,13 @@ export type CaptureEvent =
       readonly from: Side;
       readonly reason: string;
     })
+  /** A fault rule touches it. `what`: the kinds of what is done. Comes before the end of the message that is touched. */
+  | (OfExchange & {
+      readonly kind: "fault-applied";
+      readonly connection: number;
+      readonly rule: string;
+      readonly what: string;
+    })
   | (OfExchange & {
       readonly kind: "exchange-failed";
       readonly phase: FailurePhase;

@@ -59,6 +59,8 @@ export interface OpenPhase {
   readonly phase: "request" | "headers" | "body" | "frames";
 }
 
+export type Speaker = "client" | "server";
+
 interface Exchange {
   readonly index: number;
   readonly isHead: boolean;
@@ -102,6 +104,62 @@ export class Conversation {
   fromServer(chunk: Uint8Array, at: number): void {
     const taken = this.#responses.read(chunk, at);
     if (taken < chunk.length) this.#serverFrames?.read(chunk, taken, at);
+  }
+
+  /**
+   * For who must know before a message goes on where it ends: reads from an offset to the end of the first message or frame that ends
+   * there, and returns where that is. In any mixture with `fromClient` and `fromServer`.
+   */
+  readOne(from: Speaker, chunk: Uint8Array, offset: number, at: number): number {
+    const reader = from === "client" ? this.#requests : this.#responses;
+    const next = reader.readOne(chunk, offset, at);
+    if (next > offset || !reader.paused) return next;
+    const frames = from === "client" ? this.#clientFrames : this.#serverFrames;
+    if (from === "client" && frames === null) this.#afterUpgradeRequest(chunk, offset, at);
+    return frames === null ? chunk.length : frames.readOne(chunk, offset, at);
+  }
+
+  /** In the middle of a message or frame: `readOne` would not begin with a new one. */
+  isMid(from: Speaker): boolean {
+    const frames = from === "client" ? this.#clientFrames : this.#serverFrames;
+    if (frames !== null) return frames.isMid;
+    return (from === "client" ? this.#requests : this.#responses).isMid;
+  }
+
+  /** What that side sends has no boundaries that could be seen: unreadable, another protocol, or not known which one yet. */
+  isRaw(from: Speaker): boolean {
+    const frames = from === "client" ? this.#clientFrames : this.#serverFrames;
+    if (frames !== null) return frames.isLost;
+    const reader = from === "client" ? this.#requests : this.#responses;
+    return reader.isLost || reader.paused;
+  }
+
+  /** Index of the first exchange without an answer (leaving those aside), unless a byte of an answer has come; null = none. */
+  due(aside: ReadonlySet<number>): number | null {
+    const open = this.#exchanges.filter(({ response }) => response !== "done");
+    if (this.#responses.isMid || (open[0] !== undefined && open[0].response !== "awaited"))
+      return null;
+    return open.find(({ index }) => !aside.has(index))?.index ?? null;
+  }
+
+  /** The next answer is to that exchange, although others come before it: who holds answers back may know better. */
+  answerFirst(index: number): void {
+    const at = this.#exchanges.findIndex((exchange) => exchange.index === index);
+    if (at > 0) this.#exchanges.unshift(...this.#exchanges.splice(at, 1));
+  }
+
+  /** One more answer comes first, to a request that has been answered (by someone else); returns its index. */
+  expectAnother(): number {
+    const index = this.#nextIndex++;
+    this.#exchanges.unshift({
+      index,
+      isHead: false,
+      isConnect: false,
+      upgrade: null,
+      requestDone: true,
+      response: "awaited",
+    });
+    return index;
   }
 
   /** FIN from the client: nothing that a client sends ends with it, so what is open stays open. */

@@ -30,6 +30,8 @@ export class MessageReader {
   /** Of a counted body: bytes still to come. */
   #left = 0;
   #bodyLength = 0;
+  /** A message (or a 1xx head) has ended since reading began. */
+  #ended = false;
 
   constructor(
     kind: "request" | "response",
@@ -52,14 +54,31 @@ export class MessageReader {
     return this.#expect === "lost";
   }
 
+  /** In the middle of a message: bytes of it have come, not all. */
+  get isMid(): boolean {
+    if (this.#expect === "head") return this.#collector.started;
+    return this.#expect !== "paused" && this.#expect !== "lost";
+  }
+
   /** Reads all it can and returns the offset of the first byte not taken: less than the length only when paused. */
   read(chunk: Uint8Array, at: number): number {
     let offset = 0;
     while (offset < chunk.length) {
-      if (this.#expect === "head") offset = this.#head(chunk, offset, at);
-      else if (this.#expect === "paused") return offset;
-      else if (this.#expect === "lost") return chunk.length;
-      else offset = this.#body(chunk, offset, at);
+      if (this.#expect === "paused") return offset;
+      if (this.#expect === "lost") return chunk.length;
+      offset = this.#next(chunk, offset, at);
+    }
+    return offset;
+  }
+
+  /** Reads from an offset to the end of the first message (or 1xx head) that ends, and returns where that is. */
+  readOne(chunk: Uint8Array, from: number, at: number): number {
+    let offset = from;
+    this.#ended = false;
+    while (offset < chunk.length && !this.#ended) {
+      if (this.#expect === "paused") return offset;
+      if (this.#expect === "lost") return chunk.length;
+      offset = this.#next(chunk, offset, at);
     }
     return offset;
   }
@@ -80,6 +99,10 @@ export class MessageReader {
     this.#chunked = null;
     this.#collector.begin(this.#kind);
     this.#sink.lost(reason, at);
+  }
+
+  #next(chunk: Uint8Array, offset: number, at: number): number {
+    return this.#expect === "head" ? this.#head(chunk, offset, at) : this.#body(chunk, offset, at);
   }
 
   #head(chunk: Uint8Array, offset: number, at: number): number {
@@ -111,8 +134,10 @@ export class MessageReader {
         this.#expect = "until-end";
         return;
       case "informational":
+        this.#ended = true;
         return;
       case "switch":
+        this.#ended = true;
         this.#expect = "paused";
         return;
       case "unreadable":
@@ -166,6 +191,7 @@ export class MessageReader {
 
   #finish(trailers: Uint8Array | null, at: number): void {
     this.#expect = "head";
+    this.#ended = true;
     this.#chunked = null;
     this.#collector.begin(this.#kind);
     if (this.#sink.end(this.#bodyLength, trailers, at)) this.#expect = "paused";

@@ -38,6 +38,8 @@ export class WebSocketFrames {
   #left = 0;
   #kept: GrowingBytes | null = null;
   #messageCompressed = false;
+  /** A frame has ended since reading began. */
+  #ended = false;
 
   constructor(sink: FrameSink, limit: number) {
     this.#sink = sink;
@@ -46,16 +48,32 @@ export class WebSocketFrames {
 
   read(chunk: Uint8Array, offset: number, at: number): void {
     let next = offset;
-    while (next < chunk.length && !this.#lost) {
-      if (this.#headerAt < this.#headerLength) {
-        const problem = this.#header(chunk[next] as number);
-        next++;
-        if (problem !== null) this.#lose(problem, at);
-        else if (this.#headerAt === this.#headerLength) this.#beginPayload(at);
-      } else {
-        next = this.#payload(chunk, next, at);
-      }
-    }
+    while (next < chunk.length && !this.#lost) next = this.#next(chunk, next, at);
+  }
+
+  /** Reads from an offset to the end of the first frame that ends, and returns where that is. */
+  readOne(chunk: Uint8Array, offset: number, at: number): number {
+    let next = offset;
+    this.#ended = false;
+    while (next < chunk.length && !this.#lost && !this.#ended) next = this.#next(chunk, next, at);
+    return this.#lost ? chunk.length : next;
+  }
+
+  /** In the middle of a frame. */
+  get isMid(): boolean {
+    return !this.#lost && this.#headerAt > 0;
+  }
+
+  get isLost(): boolean {
+    return this.#lost;
+  }
+
+  #next(chunk: Uint8Array, offset: number, at: number): number {
+    if (this.#headerAt >= this.#headerLength) return this.#payload(chunk, offset, at);
+    const problem = this.#header(chunk[offset] as number);
+    if (problem !== null) this.#lose(problem, at);
+    else if (this.#headerAt === this.#headerLength) this.#beginPayload(at);
+    return offset + 1;
   }
 
   /** Takes one byte of the header; a sentence means that the peer must fail the connection here. */
@@ -132,6 +150,7 @@ export class WebSocketFrames {
     this.#headerAt = 0;
     this.#headerLength = 2;
     this.#kept = null;
+    this.#ended = true;
     this.#sink.frame(frame, at);
   }
 

@@ -20,12 +20,7 @@ export function openBlindTunnel(
   raw: Socket,
 ): void {
   const end = new ConnectionEnd(context, report);
-  report.event({
-    kind: "connection-mode",
-    connection: report.id,
-    at: context.mono(),
-    mode: "tunnel",
-  });
+  report.mode("tunnel");
   const exchange = end.tunnelRow(target);
   const client: Leg = { stream: raw, raw };
   let over = false;

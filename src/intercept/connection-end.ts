@@ -12,6 +12,8 @@ export class ConnectionEnd {
   readonly bytes = { toServer: 0, toClient: 0 };
   #rowTold = false;
   #finished = false;
+  /** Called once, when the connection's books are closed. */
+  onFinish: (() => void) | null = null;
 
   constructor(context: Pick<Context, "emit" | "mono" | "nextExchange">, report: ConnectionReport) {
     this.#context = context;
@@ -46,7 +48,7 @@ export class ConnectionEnd {
     });
   }
 
-  /** A CONNECT that came to nothing is a row of its own. */
+  /** A CONNECT that came to nothing is a row of its own; its exchange number, or null when there is one already. */
   row(
     target: Target,
     failure: {
@@ -56,8 +58,8 @@ export class ConnectionEnd {
       readonly alert?: number | null;
       readonly detail: string;
     },
-  ): void {
-    if (this.#rowTold) return;
+  ): number | null {
+    if (this.#rowTold) return null;
     this.#rowTold = true;
     const exchange = this.tunnelRow(target);
     this.#context.emit({
@@ -67,6 +69,7 @@ export class ConnectionEnd {
       alert: null,
       ...failure,
     });
+    return exchange;
   }
 
   /** Opens the row "Tunnel to host:port"; returns its exchange number. */
@@ -87,6 +90,7 @@ export class ConnectionEnd {
   finish(): void {
     if (this.#finished) return;
     this.#finished = true;
+    this.onFinish?.();
     this.#report.facts({ bytes: { ...this.bytes } });
     this.#context.emit({
       kind: "connection-ended",

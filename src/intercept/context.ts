@@ -5,9 +5,10 @@ import type { SecureContext } from "node:tls";
 import type { Log } from "../base/log.ts";
 import type { Authority } from "../ca/authority.ts";
 import type { CaptureEvent, CaptureSink, ConnectionFacts } from "../domain/capture-event.ts";
-import type { ConnectionErrorName } from "../domain/connection.ts";
+import type { ConnectionErrorName, ConnectionMode } from "../domain/connection.ts";
 import type { Dial } from "./dial.ts";
 import type { EndpointMemory } from "./endpoint-memory.ts";
+import type { FaultGate } from "./gate/fault-gate.ts";
 import type { Scope } from "./scope.ts";
 
 export interface Context {
@@ -27,6 +28,8 @@ export interface Context {
   readonly nextExchange: () => number;
   /** True for a server socket that turned out to be one of our own listeners. */
   readonly isOurselves: (address: string, port: number) => boolean;
+  /** null = this proxy has no fault rules. */
+  readonly faults: FaultGate | null;
   /** Sockets to destroy when the proxy closes. */
   readonly track: (socket: Socket) => void;
 }
@@ -56,6 +59,10 @@ export class ConnectionReport {
       detail,
       alert,
     });
+  }
+
+  mode(mode: ConnectionMode): void {
+    this.#emit({ kind: "connection-mode", connection: this.id, at: this.#mono(), mode });
   }
 
   event(event: CaptureEvent): void {

@@ -16,6 +16,23 @@ export interface TapOptions {
   readonly bodyLimit: number;
 }
 
+/** Hears what the tap hears, with the exchange's number; before the ends of messages are told on. */
+export interface TapWatcher {
+  requestHead(exchange: number, head: Uint8Array, at: number): void;
+  requestBody(exchange: number, bytes: Uint8Array): void;
+  requestEnd(exchange: number, bodyLength: number, at: number): void;
+  informational(): void;
+  responseHead(exchange: number, head: Uint8Array): void;
+  responseBody(exchange: number, bytes: Uint8Array): void;
+  responseEnd(exchange: number, bodyLength: number, at: number): void;
+  /** An answer begins that was expected but not asked for. */
+  unasked(): void;
+  upgraded(exchange: number): void;
+  frame(exchange: number, from: Side, frame: Frame, at: number): void;
+  /** Why a rule is to blame if that exchange fails now; null = it is not. */
+  blameOf(exchange: number): string | null;
+}
+
 interface Failure {
   readonly cause: FailureCause;
   readonly blame: Blame;
@@ -40,6 +57,11 @@ export class ExchangeTap implements ConversationListener {
   /** Exchanges whose last bytes wait in our buffer towards that side. */
   #waiting: Record<Side, number[]> = { client: [], server: [] };
   #delayed = false;
+  /** The gate tells when a message has gone. */
+  #gated = false;
+  watcher: TapWatcher | null = null;
+  /** Answers that belong to no exchange of ours. */
+  readonly #unasked = new Set<number>();
   count = 0;
 
   constructor(options: TapOptions) {
@@ -56,6 +78,49 @@ export class ExchangeTap implements ConversationListener {
     this.#delayed = delayed;
     if (from === "client") this.#conversation.fromClient(bytes, at);
     else this.#conversation.fromServer(bytes, at);
+  }
+
+  /** Reads up to the end of the first message or frame, before it goes on; the offset where that is. `gone` says when it has. */
+  readOne(from: Side, bytes: Uint8Array, offset: number, at: number): number {
+    this.#delayed = true;
+    this.#gated = true;
+    const next = this.#conversation.readOne(from, bytes, offset, at);
+    this.#gated = false;
+    return next;
+  }
+
+  isMid(from: Side): boolean {
+    return this.#conversation.isMid(from);
+  }
+
+  isRaw(from: Side): boolean {
+    return this.#conversation.isRaw(from);
+  }
+
+  /** The exchange whose answer comes next, while no byte of it has come. */
+  get due(): number | null {
+    const due = this.#conversation.due(this.#unasked);
+    return due === null ? null : (this.#numbers.get(due) ?? null);
+  }
+
+  /** The next bytes from the server are the answer to that exchange, whichever is due. */
+  answerFirst(exchange: number): void {
+    for (const [index, number] of this.#numbers)
+      if (number === exchange) this.#conversation.answerFirst(index);
+  }
+
+  /** The server will answer once more what the client was given an answer to already. */
+  expectUnasked(): void {
+    this.#unasked.add(this.#conversation.expectAnother());
+  }
+
+  get isOwedAnswer(): boolean {
+    return this.#unasked.size > 0;
+  }
+
+  gone(to: Side, exchange: number, at: number): void {
+    const kind = to === "server" ? "request-sent" : "response-delivered";
+    this.#emit({ kind, exchange, at });
   }
 
   flushed(to: Side, at: number): void {
@@ -87,18 +152,28 @@ export class ExchangeTap implements ConversationListener {
       // A WebSocket that said goodbye with a Close frame ends as it should.
       if (phase === "frames" && failure.cause === "closed-early" && this.#closing.has(index))
         continue;
-      const unseen = phase === "headers" && this.#answersUnseen;
       this.#emit({
         kind: "exchange-failed",
         exchange,
         at,
         phase: failure.phase ?? phase,
-        cause: failure.cause,
-        blame: unseen ? "boshscope" : failure.blame,
         alert: failure.alert ?? null,
-        detail: unseen ? "answers on this connection could not be read" : failure.detail,
+        ...this.#verdict(exchange, failure, phase === "headers" && this.#answersUnseen),
       });
     }
+  }
+
+  #verdict(
+    exchange: number,
+    failure: Failure,
+    isUnseen: boolean,
+  ): Pick<Failure, "cause" | "blame" | "detail"> {
+    const { cause, blame, detail } = failure;
+    const rule = this.watcher?.blameOf(exchange) ?? null;
+    if (rule !== null)
+      return { cause: "fault-rule", blame: "fault-rule", detail: `${rule}: ${detail}` };
+    if (!isUnseen) return { cause, blame, detail };
+    return { cause, blame: "boshscope", detail: "answers on this connection could not be read" };
   }
 
   get hasOpen(): boolean {
@@ -120,34 +195,48 @@ export class ExchangeTap implements ConversationListener {
       port: target.port,
       bytes: head,
     });
+    this.watcher?.requestHead(exchange, head, at);
   }
 
   requestBody(index: number, bytes: Uint8Array, at: number): void {
-    this.#emit({ kind: "request-body", exchange: this.#number(index), at, bytes });
+    const exchange = this.#number(index);
+    this.#emit({ kind: "request-body", exchange, at, bytes });
+    this.watcher?.requestBody(exchange, bytes);
   }
 
   requestEnd(index: number, bodyLength: number, trailers: Uint8Array | null, at: number): void {
     const exchange = this.#number(index);
-    if (this.#delayed) this.#waiting.server.push(exchange);
+    this.watcher?.requestEnd(exchange, bodyLength, at);
+    if (this.#delayed && !this.#gated) this.#waiting.server.push(exchange);
     this.#emit({ kind: "request-end", exchange, at, bodyLength, trailers, sent: !this.#delayed });
     this.#endHalf(index);
   }
 
   informational(index: number, head: Uint8Array, at: number): void {
-    this.#emit({ kind: "informational-head", exchange: this.#number(index), at, bytes: head });
+    if (!this.#unasked.has(index))
+      this.#emit({ kind: "informational-head", exchange: this.#number(index), at, bytes: head });
+    this.watcher?.informational();
   }
 
   responseHead(index: number, head: Uint8Array, _parsed: unknown, at: number): void {
-    this.#emit({ kind: "response-head", exchange: this.#number(index), at, bytes: head });
+    if (this.#unasked.has(index)) return this.watcher?.unasked();
+    const exchange = this.#number(index);
+    this.#emit({ kind: "response-head", exchange, at, bytes: head });
+    this.watcher?.responseHead(exchange, head);
   }
 
   responseBody(index: number, bytes: Uint8Array, at: number): void {
-    this.#emit({ kind: "response-body", exchange: this.#number(index), at, bytes });
+    if (this.#unasked.has(index)) return;
+    const exchange = this.#number(index);
+    this.#emit({ kind: "response-body", exchange, at, bytes });
+    this.watcher?.responseBody(exchange, bytes);
   }
 
   responseEnd(index: number, bodyLength: number, trailers: Uint8Array | null, at: number): void {
+    if (this.#unasked.delete(index)) return;
     const exchange = this.#number(index);
-    if (this.#delayed) this.#waiting.client.push(exchange);
+    this.watcher?.responseEnd(exchange, bodyLength, at);
+    if (this.#delayed && !this.#gated) this.#waiting.client.push(exchange);
     this.#emit({
       kind: "response-end",
       exchange,
@@ -170,15 +259,19 @@ export class ExchangeTap implements ConversationListener {
   }
 
   upgraded(index: number, protocol: string, at: number): void {
-    this.#emit({ kind: "upgraded", exchange: this.#number(index), at, protocol });
+    const exchange = this.#number(index);
+    this.#emit({ kind: "upgraded", exchange, at, protocol });
+    this.watcher?.upgraded(exchange);
   }
 
   frame(index: number, from: Side, frame: Frame, at: number): void {
     if (frame.opcode === closeOpcode) this.#closing.add(index);
     const { opcode, final, compressed, length, bytes } = frame;
+    const exchange = this.#number(index);
+    this.watcher?.frame(exchange, from, frame, at);
     this.#emit({
       kind: "frame",
-      exchange: this.#number(index),
+      exchange,
       at,
       from,
       opcode,

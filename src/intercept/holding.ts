@@ -3,7 +3,8 @@ import type { Socket } from "node:net";
 import { type CloseReason, closeReasonOf } from "./socket-close.ts";
 
 export interface HoldingListener {
-  chunk?(bytes: Buffer): void;
+  /** True: they are kept elsewhere, and are not to be sent on when all is handed over. */
+  chunk?(bytes: Buffer): boolean | void;
   /** FIN arrived. */
   ended(): void;
   failed(reason: CloseReason): void;
@@ -16,6 +17,7 @@ export class Holding {
   readonly #stream: Socket;
   readonly #listener: HoldingListener;
   #chunks: Buffer[] = [];
+  #unsent: Buffer[] = [];
   #bytes = 0;
   finished = false;
 
@@ -33,11 +35,17 @@ export class Holding {
     return this.#bytes;
   }
 
-  /** Stops reading and gives back what was held; the caller must attach its own listeners in the same tick. */
+  /** For what came before somebody could take it: as for each chunk. */
+  keep(take: (bytes: Buffer) => boolean): void {
+    this.#unsent = this.#chunks.filter((bytes) => !take(bytes));
+  }
+
+  /** Stops reading and gives back what was held here; the caller must attach its own listeners in the same tick. */
   release(): readonly Buffer[] {
     this.#stream.off("data", this.#onData).off("end", this.#onEnd).off("error", this.#onError);
-    const chunks = this.#chunks;
+    const chunks = this.#unsent;
     this.#chunks = [];
+    this.#unsent = [];
     return chunks;
   }
 
@@ -45,7 +53,7 @@ export class Holding {
     this.#chunks.push(bytes);
     this.#bytes += bytes.length;
     if (this.#bytes > maxHeld) this.#stream.pause();
-    this.#listener.chunk?.(bytes);
+    if (this.#listener.chunk?.(bytes) !== true) this.#unsent.push(bytes);
   };
 
   readonly #onEnd = (): void => {

@@ -13,6 +13,8 @@ import { ConnectionEnd } from "./connection-end.ts";
 import type { ConnectionReport, Context } from "./context.ts";
 import { ignore } from "./dial.ts";
 import { ExchangeTap } from "./exchange-tap.ts";
+import { type ConnectionGate, openGate } from "./gate/connection-gate.ts";
+import { brokenTls, handshakeFailure, tellBrokenTls } from "./gate/connection-rules.ts";
 import { Holding } from "./holding.ts";
 import { type Leg, resetNow } from "./leg.ts";
 import { Relay } from "./relay.ts";
@@ -38,6 +40,8 @@ export class Interception {
   };
   #holding: Holding;
   #tap: ExchangeTap | null = null;
+  #gate: ConnectionGate | null = null;
+  #broken: ReturnType<typeof brokenTls> = null;
   #hello: ClientHello | null = null;
   #tcp: Leg | null = null;
   #serverTcpOpen = false;
@@ -56,8 +60,9 @@ export class Interception {
     this.#end = new ConnectionEnd(context, report);
     this.#holding = new Holding(raw, {
       chunk: (bytes) => {
-        if (this.#tap === null) this.#onFirstBytes();
-        else this.#held(this.#tap, bytes);
+        if (this.#tap !== null) return this.#held(this.#tap, bytes);
+        this.#onFirstBytes();
+        return false;
       },
       ended: () =>
         this.#clientLeft({ how: "failed", alert: null, detail: "FIN before any request" }, "fin"),
@@ -112,6 +117,8 @@ export class Interception {
     }
     this.#hello = hello;
     this.#report.facts({ sni: hello.serverName, alpnOffered: hello.protocols });
+    this.#broken = brokenTls(this.#context, this.#target);
+    if (this.#broken?.towards === "client") return this.#breakTls(this.#broken, this.#raw);
     // The hello goes back in front of the socket for the TLS engine; nothing may read it meanwhile.
     this.#holding.release();
     this.#raw.pause();
@@ -123,17 +130,25 @@ export class Interception {
     else this.#nameWait = setTimeout(() => this.#startClient(), maxNameWaitMs);
   }
 
+  #breakTls(broken: NonNullable<ReturnType<typeof brokenTls>>, socket: Socket): void {
+    socket.write(handshakeFailure);
+    const of = { context: this.#context, report: this.#report, target: this.#target };
+    tellBrokenTls(of, this.#end, broken);
+    // A later turn: the alert is to arrive before the end.
+    setImmediate(() => this.#fail("tls", "fault-rule", "fault-rule", broken.rule));
+  }
+
   readonly #onRawError = (error: Error): void => {
     if (this.#client === null) this.#clientLeft(closeReasonOf(error), closeReasonOf(error).how);
   };
 
   /** Not TLS: HTTP in the clear, or a protocol of its own; relayed as it is, watched as HTTP/1. */
   #startPlain(): void {
-    this.#mode("plain");
+    this.#report.mode("plain");
     this.#client = { stream: this.#raw, raw: this.#raw };
     const tap = this.#createTap(false);
     this.#tap = tap;
-    for (const bytes of this.#holding.chunks) this.#held(tap, bytes);
+    this.#holding.keep((bytes) => this.#held(tap, bytes));
     if (this.#serverTcpOpen) this.#plainReady();
   }
 
@@ -146,7 +161,11 @@ export class Interception {
   #startServer(): void {
     if (!this.#serverTcpOpen || this.#server !== null || this.#tcp === null) return;
     if (this.#client !== null && this.#hello === null) return this.#plainReady();
-    if (this.#hello === null) return;
+    if (this.#hello === null || this.#over) return;
+    if (this.#broken?.towards === "server") {
+      this.#server = this.#tcp;
+      return this.#breakTls(this.#broken, this.#tcp.raw);
+    }
     const stream = startServerTls(this.#context, this.#target, this.#tcp, this.#hello);
     const leg = { stream, raw: this.#tcp.raw };
     this.#server = leg;
@@ -208,7 +227,7 @@ export class Interception {
     });
     this.#client = { stream, raw: this.#raw };
     if (this.#context.keylog !== null) stream.on("keylog", this.#context.keylog);
-    this.#mode("intercepted");
+    this.#report.mode("intercepted");
     this.#report.facts({ shownNames: leaf.names });
     const tap = this.#createTap(true);
     this.#tap = tap;
@@ -223,20 +242,21 @@ export class Interception {
   }
 
   #createTap(secure: boolean): ExchangeTap {
-    const { emit, nextExchange, bodyLimit } = this.#context;
-    return new ExchangeTap({
-      connection: this.#report.id,
-      target: this.#target,
-      secure,
-      emit,
-      nextExchange,
-      bodyLimit,
-    });
+    const { emit, nextExchange, bodyLimit, faults } = this.#context;
+    const { id } = this.#report;
+    const target = this.#target;
+    const tap = new ExchangeTap({ connection: id, target, secure, emit, nextExchange, bodyLimit });
+    if (faults !== null)
+      this.#gate = openGate(faults, this.#report, { target, tap, end: this.#end });
+    return tap;
   }
 
-  #held(tap: ExchangeTap, bytes: Buffer): void {
+  /** True: a rule may concern the bytes, and the gate has them. */
+  #held(tap: ExchangeTap, bytes: Buffer): boolean {
+    if (this.#gate?.takes("client", bytes) === true) return true;
     this.#end.count("client", bytes.length);
     tap.chunk("client", bytes, this.#context.mono(), true);
+    return false;
   }
 
   #holdClient(stream: Socket, tap: ExchangeTap): Holding {
@@ -258,18 +278,8 @@ export class Interception {
     );
     if (refusal !== null && this.#hello !== null) {
       this.#over = true;
-      refuseByPage(
-        {
-          client,
-          server,
-          holding: this.#holding,
-          tap,
-          report: this.#report,
-          context: this.#context,
-          end: this.#end,
-        },
-        refusal,
-      );
+      const parts = { client, server, tap, holding: this.#holding, end: this.#end };
+      refuseByPage({ ...parts, report: this.#report, context: this.#context }, refusal);
       return;
     }
     this.#over = true;
@@ -278,9 +288,9 @@ export class Interception {
     for (const bytes of held) server.stream.write(bytes);
     if (held.length > 0) tap.flushed("server", this.#context.mono());
     const end = this.#end;
-    new Relay({ client, server }, this.#observer(tap, end), this.#context.mono);
-    if (finished) server.stream.end();
-    else client.stream.resume();
+    new Relay({ client, server }, this.#observer(tap, end), this.#context.mono, this.#gate);
+    if (finished && this.#gate?.ended("client") !== true) server.stream.end();
+    if (!finished) client.stream.resume();
   }
 
   #observer(tap: ExchangeTap, end: ConnectionEnd): ConstructorParameters<typeof Relay>[1] {
@@ -383,14 +393,5 @@ export class Interception {
     resetNow(this.#client ?? { stream: this.#raw, raw: this.#raw });
     this.#end.leg("client", "boshscope", "reset");
     this.#end.finish();
-  }
-
-  #mode(mode: "intercepted" | "plain"): void {
-    this.#report.event({
-      kind: "connection-mode",
-      connection: this.#report.id,
-      at: this.#context.mono(),
-      mode,
-    });
   }
 }

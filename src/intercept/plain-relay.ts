@@ -60,12 +60,7 @@ export class PlainRelay {
       maxHead: maxHeadBytes,
       maxPipelined,
     });
-    report.event({
-      kind: "connection-mode",
-      connection: report.id,
-      at: context.mono(),
-      mode: "plain",
-    });
+    report.mode("plain");
     report.facts({ interference: ["request-line-rewritten"] });
     socket.on("data", (bytes: Buffer) => this.#fromClient(bytes));
     socket.on("end", () => this.#onClientEnd());

@@ -7,11 +7,15 @@ import type { Log } from "../base/log.ts";
 import type { Authority } from "../ca/authority.ts";
 import type { CaptureSink } from "../domain/capture-event.ts";
 import type { OwnGet } from "../domain/vitals.ts";
+import type { ArmedRules } from "../faults/armed-rules.ts";
 import { openBlindTunnel } from "./blind-tunnel.ts";
+import { ConnectionEnd } from "./connection-end.ts";
 import { ConnectionReport, type Context } from "./context.ts";
 import { createDial, ignore } from "./dial.ts";
 import { EndpointMemory } from "./endpoint-memory.ts";
 import { Engine } from "./engine.ts";
+import { meetConnectRules } from "./gate/connection-rules.ts";
+import { FaultGate } from "./gate/fault-gate.ts";
 import { Interception } from "./interception.ts";
 import { ourAnswer } from "./our-answer.ts";
 import { ownGet } from "./own-get.ts";
@@ -41,6 +45,8 @@ export interface InterceptOptions {
   /** Our own listeners' ports: never proxied to. */
   readonly ownPorts: () => readonly number[];
   readonly keylog: ((line: Buffer) => void) | null;
+  /** Fault rules; left out = none ever. */
+  readonly rules?: ArmedRules;
   /** PEM of CAs that servers' certificates are checked against; default: the system's. */
   readonly trustedServerCas?: readonly string[];
 }
@@ -53,6 +59,8 @@ export interface Intercept extends AsyncDisposable {
   finesseHosts(): readonly string[];
   /** Makes a request of our own by the proxy's dial; it leaves a row with the note "probe". */
   get(get: OwnGet): Promise<void>;
+  /** What fault rules hold; null without rules. */
+  readonly faults: FaultGate | null;
   close(): Promise<void>;
 }
 
@@ -117,6 +125,7 @@ export async function startIntercept(options: InterceptOptions): Promise<Interce
     openConnections: () => open,
     finesseHosts: () => context.scope.hosts(),
     get: (get) => ownGet(context, get),
+    faults: context.faults,
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -140,7 +149,8 @@ function plainPolicy({ scope }: Context, options: InterceptOptions): PlainPolicy
 
 function createContext(options: InterceptOptions, sockets: Set<Socket>): Context {
   let exchangeCount = 0;
-  const { authority, emit, log, serverCerts, legacyTls, bodyLimit, keylog } = options;
+  const { authority, emit, log, serverCerts, legacyTls, bodyLimit, keylog, rules } = options;
+  const mono = (): number => options.clock.mono();
   return {
     authority,
     emit,
@@ -149,7 +159,8 @@ function createContext(options: InterceptOptions, sockets: Set<Socket>): Context
     legacyTls,
     bodyLimit,
     keylog,
-    mono: () => options.clock.mono(),
+    mono,
+    faults: rules === undefined ? null : new FaultGate({ rules, emit, mono, log }),
     scope: createScope(options.scope),
     dial: createDial(options),
     viaUpstream: options.upstream !== null,
@@ -211,20 +222,19 @@ function onConnect(
       "Forbidden",
     );
   }
-  if (head.length > 0) socket.unshift(head);
-  socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
-  if (intercept) new Interception(context, report, target, socket);
-  else openBlindTunnel(context, report, target, socket);
-  socket.resume();
+  const goOn = (): void => {
+    if (head.length > 0) socket.unshift(head);
+    socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+    if (intercept) new Interception(context, report, target, socket);
+    else openBlindTunnel(context, report, target, socket);
+    socket.resume();
+  };
+  const end = (): ConnectionEnd => new ConnectionEnd(context, report);
+  meetConnectRules({ context, report, target, socket }, end, goOn);
 }
 
 function finish(context: Context, report: ConnectionReport): void {
-  report.event({
-    kind: "connection-mode",
-    connection: report.id,
-    at: context.mono(),
-    mode: "refused",
-  });
+  report.mode("refused");
   report.event({ kind: "connection-ended", connection: report.id, at: context.mono() });
 }
 
