@@ -7,6 +7,9 @@ import { type App, startApp } from "./app.ts";
 import { BoshscopeError, reasonOf } from "./base/errors.ts";
 import { createLog, type Log } from "./base/log.ts";
 import { launchBrowser } from "./browser/launch-browser.ts";
+import { runExport } from "./cli/export.ts";
+import { runImport } from "./cli/import.ts";
+import { createProgress } from "./cli/progress.ts";
 import { type Config, describeSettings, listSettings, nearest, readConfig } from "./config.ts";
 import { findRunning } from "./data-folder.ts";
 import { readDemoFlags, startDemoApp } from "./demo.ts";
@@ -28,6 +31,15 @@ const commands: Readonly<
     run: browser,
     about: "[URL] [--data-dir DIR] open a browser that uses the running proxy and trusts its CA",
   },
+  import: {
+    run: async (argv) => print(await runImport(argv, surroundings())),
+    about: "FILE… [--password P] [--data-dir DIR] take in HAR, SAZ and .boshscope files",
+  },
+  export: {
+    run: async (argv) => print(await runExport(argv, surroundings())),
+    about:
+      "--out FILE [--format har|saz|boshscope] [--query FILTER] [--capture ID] [--redact-hosts | --no-redact] [--password P]",
+  },
   help: { run: help, about: "this text" },
   version: { run: async () => print(version), about: "the version" },
 };
@@ -45,6 +57,16 @@ async function main(argv: readonly string[]): Promise<void> {
     );
   }
   await command.run(rest);
+}
+
+function surroundings() {
+  const { isTTY } = process.stderr;
+  return {
+    env: process.env,
+    log: createLog({ level: "info", format: isTTY ? "text" : "json" }),
+    progress: createProgress(isTTY ? (text) => void process.stderr.write(text) : null),
+    isTerminal: process.stdout.isTTY,
+  };
 }
 
 async function start(argv: readonly string[]): Promise<void> {

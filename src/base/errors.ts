@@ -82,6 +82,18 @@ const catalogue = {
     `The browser profile could not be made to trust the root CA: ${d["why"]}.`,
     `${d["remedy"]}`,
   ],
+  "file-unreadable": (d: Details) => [
+    `The file${d["path"] === undefined ? "" : ` ${d["path"]}`} can't be read: ${d["why"]}.`,
+    `${d["remedy"] ?? "Boshscope reads HAR, SAZ and its own .boshscope files."}`,
+  ],
+  "file-unwritable": (d: Details) => [
+    `The file ${d["path"]} can't be written: ${d["why"]}.`,
+    "Name another with --out FILE.",
+  ],
+  "password-needed": (d: Details) => [
+    `${d["path"] ?? "The file"} is protected by a password${d["why"] === undefined ? "" : ` (${d["why"]})`}.`,
+    "Give it with --password, or better in the variable BOSHSCOPE_FILE_PASSWORD.",
+  ],
   "engine-changed": (d: Details) => [
     `http-mitm-proxy is not the version this was built on: ${d["why"]}.`,
     "Reinstall with npm ci.",

@@ -100,7 +100,12 @@ export class ConnectionBook {
       reason: "",
       host: null,
       port: null,
-      client: { address: event.address, port: event.port, process: null, pid: null },
+      client: {
+        address: event.address,
+        port: event.port,
+        process: event.process ?? null,
+        pid: null,
+      },
       server: null,
       sni: null,
       alpnOffered: [],

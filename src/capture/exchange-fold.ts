@@ -19,6 +19,7 @@ type EventOf<Kind extends CaptureEvent["kind"]> = Extract<CaptureEvent, { kind: 
 export class ExchangeFold {
   readonly #redactor: Redactor;
   readonly #keepSecrets: boolean;
+  readonly #text: (bytes: Uint8Array) => string;
   readonly #frameBooks = new Map<number, FrameBook>();
   readonly meaning: Meaning;
   /** Messages not saved yet. */
@@ -28,7 +29,10 @@ export class ExchangeFold {
     readonly redactor: Redactor;
     readonly keepSecrets: boolean;
     readonly meaning: Meaning;
+    /** Heads and trailers as text. Those of a file may hold redaction's markers, which no wire has. */
+    readonly headText?: (bytes: Uint8Array) => string;
   }) {
+    this.#text = options.headText ?? latin1;
     this.meaning = options.meaning;
     this.#redactor = options.redactor;
     this.#keepSecrets = options.keepSecrets;
@@ -50,10 +54,10 @@ export class ExchangeFold {
         exchange.sentAt = event.at;
         return;
       case "informational-head":
-        exchange.informational.push(this.#redactor.head(latin1(event.bytes)).text);
+        exchange.informational.push(this.#redactor.head(this.#text(event.bytes)).text);
         return;
       case "response-head":
-        readResponseHead(exchange, event);
+        this.#responseHead(exchange, event);
         return;
       case "response-body":
         exchange.response.firstAt ??= event.at;
@@ -93,10 +97,18 @@ export class ExchangeFold {
     }
   }
 
+  requestHead(exchange: OpenExchange, event: EventOf<"request-head">): void {
+    readRequestHead(exchange, event, this.#text(event.bytes));
+  }
+
+  #responseHead(exchange: OpenExchange, event: EventOf<"response-head">): void {
+    readResponseHead(exchange, event, this.#text(event.bytes));
+  }
+
   #requestEnd(exchange: OpenExchange, event: EventOf<"request-end">): void {
     exchange.request.endAt = event.at;
     exchange.request.wireLength = event.bodyLength;
-    if (event.trailers !== null) exchange.request.trailers = latin1(event.trailers);
+    if (event.trailers !== null) exchange.request.trailers = this.#text(event.trailers);
     if (event.sent) exchange.sentAt = event.at;
     if (!isProbe(exchange)) this.meaning.requested(exchange);
   }
@@ -104,7 +116,7 @@ export class ExchangeFold {
   #responseEnd(exchange: OpenExchange, event: EventOf<"response-end">, wallOffset: number): void {
     exchange.response.endAt = event.at;
     exchange.response.wireLength = event.bodyLength;
-    if (event.trailers !== null) exchange.response.trailers = latin1(event.trailers);
+    if (event.trailers !== null) exchange.response.trailers = this.#text(event.trailers);
     if (event.delivered) exchange.deliveredAt = event.at;
     if (!isProbe(exchange)) this.meaning.answered(exchange, wallOffset);
   }
@@ -128,9 +140,13 @@ const isProbe = ({ notes }: OpenExchange): boolean => notes.has("probe");
 
 const startLine = /^[\r\n]*([^ \r\n]*) +([^\r\n]*?)(?: +HTTP\/([\d.]+))?\r?\n/;
 
-export function readRequestHead(exchange: OpenExchange, event: EventOf<"request-head">): void {
-  const head = latin1(event.bytes);
+function readRequestHead(
+  exchange: OpenExchange,
+  event: EventOf<"request-head">,
+  head: string,
+): void {
   exchange.request.head = head;
+  exchange.request.imported = event.imported ?? null;
   exchange.request.firstAt = event.at;
   const [, method = "", target = "", version = ""] = startLine.exec(head) ?? [];
   exchange.method = method;
@@ -140,12 +156,17 @@ export function readRequestHead(exchange: OpenExchange, event: EventOf<"request-
   exchange.role = roleOf(method, exchange.rawPath, isWebSocket);
 }
 
-function readResponseHead(exchange: OpenExchange, event: EventOf<"response-head">): void {
+function readResponseHead(
+  exchange: OpenExchange,
+  event: EventOf<"response-head">,
+  head: string,
+): void {
   // An answer after the client's half-close: it had not failed after all.
   exchange.failure = null;
   exchange.failedAt = null;
   exchange.response.firstAt = event.at;
-  exchange.response.head = latin1(event.bytes);
+  exchange.response.head = head;
+  exchange.response.imported = event.imported ?? null;
   const line = /^[\r\n]*HTTP\/[\d.]+[ \t]+(\d{3})[ \t]*([^\r\n]*)/.exec(exchange.response.head);
   exchange.status = line === null ? null : Number(line[1]);
   exchange.reason = line?.[2] ?? "";

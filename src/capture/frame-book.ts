@@ -61,7 +61,7 @@ export class FrameBook {
       });
     direction.parts.push(Buffer.from(event.bytes));
     direction.length += event.length;
-    direction.cut ||= event.bytes.length < event.length;
+    direction.cut ||= isCut(event);
     if (!event.final) return null;
     const message = { opcode: direction.opcode, length: direction.length };
     return this.#stored(event, message, atWall, this.#message(direction, notes));
@@ -71,7 +71,7 @@ export class FrameBook {
     const text = this.#redactor.frame(Buffer.from(event.bytes).toString("latin1"));
     return {
       body: text.replaced ? null : Buffer.from(event.bytes),
-      cut: event.bytes.length < event.length,
+      cut: isCut(event),
     };
   }
 
@@ -133,6 +133,10 @@ export class FrameBook {
     };
   }
 }
+
+/** Redaction changes lengths: of what comes out of a file they tell nothing. */
+const isCut = (event: FrameEvent): boolean =>
+  event.imported?.cut ?? event.bytes.length < event.length;
 
 const fresh = (): Direction => ({
   parts: [],

@@ -1,5 +1,6 @@
 /** Turns a message as sent into a message as kept: decoded where that is possible, secrets replaced, cut to the limit. */
 import { codeOf } from "../base/errors.ts";
+import type { ImportedMessage } from "../domain/capture-event.ts";
 import type { ExchangeNote } from "../domain/exchange.ts";
 import type { StoredMessage } from "../domain/recording.ts";
 import type { Redactor } from "../redact/redactor.ts";
@@ -14,6 +15,7 @@ export interface RawMessage {
   readonly body: Buffer | null;
   /** Entity bytes on the wire. */
   readonly wireLength: number;
+  readonly imported: ImportedMessage | null;
 }
 
 export interface KeepContext {
@@ -40,8 +42,7 @@ export function keepMessage(
   if (raw.body === null || raw.body.length === 0) {
     return { ...shared, body: raw.body, decoded: false, cut: raw.wireLength > 0, hash: null };
   }
-  const cut = raw.body.length < raw.wireLength;
-  const plain = decode(raw.body, encoding, notes);
+  const { cut, plain } = plainBody(raw, raw.body, encoding, notes);
   const kept = keepBody(plain, headerOf(raw.head, "content-type"), context, notes);
   const body = kept === null ? null : kept.subarray(0, context.bodyLimit);
   const isCut = cut || (body !== null && kept !== null && body.length < kept.length);
@@ -55,6 +56,18 @@ export function keepMessage(
     cut: isCut,
     hash: kept === null ? context.hash(raw.body) : null,
   };
+}
+
+function plainBody(
+  { imported, wireLength }: RawMessage,
+  body: Buffer,
+  encoding: string | null,
+  notes: Set<ExchangeNote>,
+): { readonly cut: boolean; readonly plain: Buffer | null } {
+  if (imported === null)
+    return { cut: body.length < wireLength, plain: decode(body, encoding, notes) };
+  // Redaction changes lengths: of what comes out of a file they tell nothing.
+  return { cut: imported.cut, plain: imported.decoded ? body : decode(body, encoding, notes) };
 }
 
 /** null = may not be kept: it should be readable and is not, or no one can tell what is in it. */

@@ -1,4 +1,6 @@
 /** An exchange that is still under way: what has been seen of it so far, and its row for the store at any moment. */
+
+import type { ImportedMessage } from "../domain/capture-event.ts";
 import type {
   Blame,
   ExchangeKind,
@@ -32,9 +34,17 @@ export class IncomingMessage {
   wireLength = 0;
   firstAt: number | null = null;
   endAt: number | null = null;
+  imported: ImportedMessage | null = null;
 
   get isEmpty(): boolean {
     return this.head === "";
+  }
+
+  /** Whether more went over the wire than was kept. Redaction changes lengths: what comes out of a file says it itself. */
+  get isCut(): boolean {
+    if (this.imported !== null)
+      return this.imported.cut || (this.kept === 0 && this.wireLength > 0);
+    return this.kept < this.wireLength;
   }
 
   add(bytes: Uint8Array): void {
@@ -55,14 +65,15 @@ export class IncomingMessage {
   text(): string {
     const body = this.body();
     if (body === null) return "";
-    const encoding = headerOf(this.head, "content-encoding");
+    const encoding =
+      this.imported?.decoded === true ? null : headerOf(this.head, "content-encoding");
     const plain = encoding === null ? body : decode(body, encoding, new Set());
     return plain?.toString("utf8") ?? "";
   }
 
   raw(): RawMessage {
-    const { head, trailers, wireLength } = this;
-    return { head, trailers, body: this.body(), wireLength };
+    const { head, trailers, wireLength, imported } = this;
+    return { head, trailers, body: this.body(), wireLength, imported };
   }
 }
 

@@ -202,7 +202,7 @@ export class PollMeaning {
 /** null = cut short by the body limit. */
 function answerBodyOf(exchange: OpenExchange): BoshBody | Unparseable | null {
   const { response } = exchange;
-  if (response.kept < response.wireLength) return null;
+  if (response.isCut) return null;
   const text = response.text();
   lookForInvalid(exchange, text);
   return readBoshBody(text);

@@ -15,7 +15,7 @@ import type {
 } from "../domain/recording.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { ConnectionBook } from "./connection-book.ts";
-import { type ContinuingEvent, ExchangeFold, readRequestHead } from "./exchange-fold.ts";
+import { type ContinuingEvent, ExchangeFold } from "./exchange-fold.ts";
 import { type KeepContext, keepMessage } from "./keep-message.ts";
 import { Meaning } from "./meaning.ts";
 import { OpenExchange } from "./open-exchange.ts";
@@ -32,6 +32,8 @@ export interface RecordingOptions {
   readonly timeScale?: number;
   /** Asks who owns the client's port; the answer may come later, or never. */
   readonly askProcess?: (connection: number, port: number) => void;
+  /** How heads are read; default: as latin1. */
+  readonly headText?: (bytes: Uint8Array) => string;
 }
 
 /** An exchange answered faster than this is written once, with its answer; a slower one is on disk while it waits. */
@@ -162,6 +164,7 @@ export class Recording {
       { host: event.host, port: event.port, secure: false },
       event.at,
     );
+    if (event.imported !== undefined) exchange.notes.add("imported");
     exchange.kind = "tunnel";
     exchange.role = "tunnel";
     exchange.method = "CONNECT";
@@ -182,7 +185,8 @@ export class Recording {
     if (!this.recording) return;
     const { host, port, secure } = event;
     const exchange = this.#add(event.exchange, event.connection, { host, port, secure }, event.at);
-    readRequestHead(exchange, event);
+    this.#fold.requestHead(exchange, event);
+    if (event.imported !== undefined) exchange.notes.add("imported");
     if (this.#options.keepSecrets) exchange.notes.add("secrets-kept");
     if (connection !== undefined) {
       exchange.connectedAt = markOf(connection.openedAt, connection.timing.serverConnected);

@@ -27,7 +27,7 @@ export class RestMeaning {
 
   requested(exchange: OpenExchange): void {
     const { method, request, rawPath } = exchange;
-    const body = request.kept < request.wireLength ? null : request.text();
+    const body = request.isCut ? null : request.text();
     const call = readRestCall({ method, path: rawPath, headers: headersOf(request.head), body });
     if (call === null) return;
     remember(this.#calls, exchange.number, call);

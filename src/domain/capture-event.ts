@@ -28,6 +28,13 @@ export type ConnectionFacts = Partial<
   >
 >;
 
+/** Said of a message that comes out of a file: how whoever saw the wire kept its body. Left out = seen by ourselves. */
+export interface ImportedMessage {
+  /** The body has its content coding undone already. */
+  readonly decoded: boolean;
+  readonly cut: boolean;
+}
+
 interface OfExchange {
   readonly exchange: number;
   readonly at: MonotonicMs;
@@ -42,6 +49,8 @@ export type CaptureEvent =
       readonly kind: "connection-opened";
       readonly address: string;
       readonly port: number;
+      /** The client's program, when a file says so. */
+      readonly process?: string | null;
     })
   | (OfConnection & { readonly kind: "connection-facts"; readonly facts: ConnectionFacts })
   | (OfConnection & {
@@ -69,6 +78,7 @@ export type CaptureEvent =
       readonly connection: number;
       readonly host: string;
       readonly port: number;
+      readonly imported?: ImportedMessage;
     })
   /** A blind tunnel ended well. */
   | (OfExchange & {
@@ -84,6 +94,7 @@ export type CaptureEvent =
       readonly host: string;
       readonly port: number;
       readonly bytes: Uint8Array;
+      readonly imported?: ImportedMessage;
     })
   | (OfExchange & { readonly kind: "request-body"; readonly bytes: Uint8Array })
   /** `bodyLength`: all entity bytes, also those past the limit that were not sent here. */
@@ -96,7 +107,11 @@ export type CaptureEvent =
     })
   | (OfExchange & { readonly kind: "request-sent" })
   | (OfExchange & { readonly kind: "informational-head"; readonly bytes: Uint8Array })
-  | (OfExchange & { readonly kind: "response-head"; readonly bytes: Uint8Array })
+  | (OfExchange & {
+      readonly kind: "response-head";
+      readonly bytes: Uint8Array;
+      readonly imported?: ImportedMessage;
+    })
   | (OfExchange & { readonly kind: "response-body"; readonly bytes: Uint8Array })
   | (OfExchange & {
       readonly kind: "response-end";
@@ -115,6 +130,7 @@ export type CaptureEvent =
       readonly compressed: boolean;
       readonly length: number;
       readonly bytes: Uint8Array;
+      readonly imported?: ImportedMessage;
     })
   /** Said right after the head of a request that no client of ours made. */
   | (OfExchange & { readonly kind: "exchange-noted"; readonly note: "probe" | "replayed" })

@@ -200,12 +200,19 @@ export interface CaptureReader {
     id: string,
     side: "request" | "response",
   ): Promise<{ readonly bytes: Uint8Array; readonly contentType: string | null } | null>;
-  frames(id: string, from: number, limit: number): Promise<ExchangeDetail["frames"]>;
+  /** `whole`: binary messages with all their bytes as `hex`, not just the first. */
+  frames(
+    id: string,
+    from: number,
+    limit: number,
+    whole?: boolean,
+  ): Promise<ExchangeDetail["frames"]>;
   connections(options: {
     readonly since?: number;
     readonly limit: number;
   }): Promise<readonly ConnectionRecord[]>;
-  connection(id: number): Promise<ConnectionRecord | null>;
+  /** Of the current capture, or of the one named. */
+  connection(id: number, captureId?: string): Promise<ConnectionRecord | null>;
   captures(): Promise<readonly CaptureInfo[]>;
   /** Vitals are packed there: ask for them by `vitals`. */
   observations(query: ObservationQuery): Promise<ObservationPage>;

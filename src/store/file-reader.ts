@@ -103,10 +103,15 @@ export class FileReader implements ReaderCalls {
     });
   }
 
-  frames(id: string, from: number, limit: number): Promise<ExchangeDetail["frames"]> {
+  frames(
+    id: string,
+    from: number,
+    limit: number,
+    whole = false,
+  ): Promise<ExchangeDetail["frames"]> {
     return this.#reading(() => {
       const place = this.#placeOf(id);
-      return place === null ? [] : this.#framesOf(place.key, from, limit);
+      return place === null ? [] : this.#framesOf(place.key, from, limit, whole);
     });
   }
 
@@ -235,14 +240,14 @@ export class FileReader implements ReaderCalls {
     };
   }
 
-  #framesOf(key: number, from: number, limit: number): ExchangeDetail["frames"] {
+  #framesOf(key: number, from: number, limit: number, whole = false): ExchangeDetail["frames"] {
     return this.#database
       .prepare(
         `SELECT ${frameColumns} FROM frames
          WHERE exchange = ? AND position >= ? ORDER BY position LIMIT ?`,
       )
       .all(key, from, limit)
-      .map(webSocketFrame);
+      .map((row) => webSocketFrame(row, whole));
   }
 }
 

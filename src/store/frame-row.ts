@@ -11,7 +11,11 @@ const textOpcode = 1;
 /** Enough to recognise a format; the rest of a binary frame is for a download. */
 const hexBytes = 64;
 
-export function webSocketFrame(row: Readonly<Record<string, SQLOutputValue>>): WebSocketFrame {
+/** `whole`: all bytes of a binary frame, not just the first. */
+export function webSocketFrame(
+  row: Readonly<Record<string, SQLOutputValue>>,
+  whole: boolean,
+): WebSocketFrame {
   const { body } = row as { readonly body: Uint8Array | null };
   const opcode = Number(row["opcode"]);
   const text = body === null ? null : textOf(body, opcode);
@@ -23,7 +27,7 @@ export function webSocketFrame(row: Readonly<Record<string, SQLOutputValue>>): W
     final: row["final"] === 1,
     length: Number(row["length"]),
     text,
-    hex: text === null && body !== null ? hexOf(body) : null,
+    hex: text === null && body !== null ? hexOf(body, whole ? body.length : hexBytes) : null,
     cut: row["cut"] === 1,
     event: typeof row["event"] === "string" ? row["event"] : null,
   };
@@ -37,5 +41,5 @@ function textOf(body: Uint8Array, opcode: number): string | null {
   return text.includes("\ufffd") ? null : text;
 }
 
-const hexOf = (body: Uint8Array): string =>
-  Buffer.from(body.buffer, body.byteOffset, Math.min(body.byteLength, hexBytes)).toString("hex");
+const hexOf = (body: Uint8Array, most: number): string =>
+  Buffer.from(body.buffer, body.byteOffset, Math.min(body.byteLength, most)).toString("hex");

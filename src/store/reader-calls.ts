@@ -36,7 +36,12 @@ export interface ReaderCalls {
   lanes(captureId: string, query: LaneQuery): Promise<LanePage>;
   exchange(id: string): Promise<ExchangeDetail | null>;
   body(id: string, side: MessageSide): Promise<StoredBody | null>;
-  frames(id: string, from: number, limit: number): Promise<ExchangeDetail["frames"]>;
+  frames(
+    id: string,
+    from: number,
+    limit: number,
+    whole?: boolean,
+  ): Promise<ExchangeDetail["frames"]>;
   connections(
     captureId: string,
     options: { readonly since?: number; readonly limit: number },

@@ -51,7 +51,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   // http-mitm-proxy's methods name its types.
   ws: ["server", "simulator", "type:intercept"],
   saxes: ["xml"],
-  fflate: ["interchange"],
+  "@zip.js/zip.js": ["interchange"],
   zod: ["", "server"],
 };
 

@@ -1,0 +1,134 @@
+/**
+ * Captures that came from files, each a file of its own under `imported/` of the data folder: the live capture's retention, numbering and
+ * crash rules do not concern them, and one can be imported while another Boshscope records.
+ */
+import { randomBytes } from "node:crypto";
+import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
+import { systemClock } from "./base/clock.ts";
+import { fail, reasonOf } from "./base/errors.ts";
+import type { Log } from "./base/log.ts";
+import { type Folded, foldCopies } from "./fold-copies.ts";
+import { readCopies, selectedIds } from "./interchange/copies.ts";
+import type { ExchangeCopy } from "./interchange/exchange-copy.ts";
+import { type FileFacts, type FileFormat, formatOf, openFile } from "./interchange/open-file.ts";
+import { byTime } from "./interchange/replay/by-time.ts";
+import { openReader } from "./store/open-reader.ts";
+import { sealFile } from "./store/seal-file.ts";
+
+export interface ImportOptions {
+  /** Folder that gets the new capture file. */
+  readonly folder: string;
+  readonly password: string | null;
+  readonly keepSecrets: boolean;
+  readonly bodyLimit: number;
+  readonly log: Log;
+  /** `bytes`: of the first reading, -1 = not known; then the exchanges taken. */
+  readonly onProgress: (progress: { readonly bytes: number; readonly exchanges: number }) => void;
+}
+
+export interface Imported extends Folded {
+  readonly path: string;
+  readonly name: string;
+  readonly format: FileFormat;
+  readonly facts: FileFacts;
+}
+
+/** Throws "file-unreadable", "password-needed", "store-unreadable", "store-failed"; then no file is left. */
+export async function importFile(path: string, options: ImportOptions): Promise<Imported> {
+  const format = await formatOf(path);
+  const captureId = `i${randomBytes(4).toString("hex")}`;
+  mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+  const target = join(options.folder, `${captureId}.boshscope`);
+  try {
+    const source = await openSource(path, format, options);
+    try {
+      const name = basename(path);
+      const { keepSecrets, bodyLimit, onProgress } = options;
+      const folded = await foldCopies(source.copies(), {
+        path: target,
+        captureId,
+        name,
+        keepSecrets,
+        bodyLimit,
+        onProgress: (exchanges) => onProgress({ bytes: -1, exchanges }),
+      });
+      sealFile(target);
+      return { ...folded, path: target, name, format, facts: source.facts() };
+    } finally {
+      await source.close();
+    }
+  } catch (error) {
+    removeCapture(target);
+    throw error;
+  }
+}
+
+/** With what SQLite keeps beside it. */
+function removeCapture(path: string): void {
+  for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
+}
+
+interface Source {
+  copies(): AsyncIterable<ExchangeCopy>;
+  facts(): FileFacts;
+  close(): Promise<void>;
+}
+
+async function openSource(
+  path: string,
+  format: FileFormat,
+  options: ImportOptions,
+): Promise<Source> {
+  switch (format) {
+    case "har":
+    case "saz": {
+      const onRead = (bytes: number): void => options.onProgress({ bytes, exchanges: 0 });
+      return openFile(path, { format, password: options.password, onRead });
+    }
+    case "boshscope":
+      return nativeSource(path, options);
+    case "pcap":
+      throw fail("file-unreadable", {
+        path,
+        why: "packet captures are not read yet",
+        remedy: "Export what tshark or Wireshark decrypts, or capture with Boshscope.",
+      });
+  }
+}
+
+/** Read from a copy: an older schema is brought up to date there, and the file itself stays as it is. */
+async function nativeSource(path: string, { folder, log }: ImportOptions): Promise<Source> {
+  const copy = join(folder, `opening-${randomBytes(4).toString("hex")}.sqlite`);
+  try {
+    copyFileSync(path, copy);
+    // One that is being written, or was never closed, has its newest rows beside it.
+    if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${copy}-wal`);
+    sealFile(copy);
+  } catch (error) {
+    removeCapture(copy);
+    throw fail("file-unreadable", { path, why: reasonOf(error) }, error);
+  }
+  let captureId = "";
+  const reader = openReader(copy, { captureId: () => captureId, log });
+  return {
+    copies: () => byTime(all()),
+    facts: () => ({ maker: "Boshscope", name: null, isCut: false }),
+    async close() {
+      await reader.close();
+      removeCapture(copy);
+    },
+  };
+
+  async function* all(): AsyncGenerator<ExchangeCopy> {
+    const captures = await reader.captures();
+    // One axis: captures follow each other.
+    for (const capture of captures.toReversed()) {
+      captureId = capture.id;
+      const nowWall = capture.endedAt === null ? systemClock.wall() : Date.parse(capture.endedAt);
+      const ids = await selectedIds(reader, { captureId, query: "", nowWall });
+      for await (const exchange of readCopies(reader, ids, nowWall))
+        yield { ...exchange, connection: `${captureId} ${exchange.connection}` };
+    }
+  }
+}

@@ -1,0 +1,87 @@
+/** `boshscope import FILE…`: takes captures of other tools into the data folder. */
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { fail } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import { type Imported, importFile } from "../capture-folder.ts";
+import { readConfig } from "../config.ts";
+import { readFlags } from "./flags.ts";
+import { megabytes, type Progress } from "./progress.ts";
+
+export interface ImportSurroundings {
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: Log;
+  readonly progress: Progress;
+  /** People read text, programs JSON. */
+  readonly isTerminal: boolean;
+}
+
+const spec = { values: ["--password"], switches: ["--keep-secrets"] };
+
+/** What to print. Throws at the first file that can't be read; those before it are imported. */
+export async function runImport(
+  argv: readonly string[],
+  { env, log, progress, isTerminal }: ImportSurroundings,
+): Promise<string> {
+  const flags = readFlags(argv, spec, ["--data-dir", "--body-limit"]);
+  if (flags.words.length === 0) {
+    throw fail("config-invalid", {
+      problem: "No file was named.",
+      remedy: "boshscope import FILE… takes HAR, SAZ and .boshscope files.",
+    });
+  }
+  const { settings } = readConfig(flags.rest, env);
+  const texts: string[] = [];
+  for (const path of flags.words) {
+    const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    const imported = await importFile(path, {
+      folder: join(settings.dataDir, "imported"),
+      password: flags.value("--password") ?? env["BOSHSCOPE_FILE_PASSWORD"] ?? null,
+      keepSecrets: flags.has("--keep-secrets"),
+      bodyLimit: settings.bodyLimit,
+      log,
+      onProgress: ({ bytes, exchanges }) =>
+        progress.show(
+          bytes >= 0
+            ? `${path}: read ${megabytes(bytes)} of ${megabytes(size)}`
+            : `${path}: ${exchanges} exchanges`,
+        ),
+    });
+    progress.clear();
+    texts.push(isTerminal ? sentence(path, imported) : JSON.stringify(summaryOf(imported)));
+  }
+  return texts.join("\n");
+}
+
+function summaryOf(imported: Imported): Readonly<Record<string, unknown>> {
+  const { captureId, path, name, format, facts, exchanges, pending, failed, from, to } = imported;
+  const { sessions, agents } = imported.timeline;
+  return {
+    captureId,
+    path,
+    name,
+    format,
+    maker: facts.maker,
+    isCut: facts.isCut,
+    exchanges,
+    pending,
+    failed,
+    sessions: sessions.length,
+    agents: agents.length,
+    from,
+    to,
+  };
+}
+
+function sentence(file: string, imported: Imported): string {
+  const { exchanges, pending, failed, from, to, facts, format, timeline, path } = imported;
+  const span = from === null ? "" : `, ${from} to ${to}`;
+  const cut = facts.isCut
+    ? "\n  The file ends in the middle: what was whole before that was taken."
+    : "";
+  return (
+    `${file}: ${format.toUpperCase()} by ${facts.maker}${span}\n` +
+    `  ${exchanges} exchanges (${pending} without an answer, ${failed} failed), ${timeline.sessions.length} sessions, ${timeline.agents.length} agents${cut}\n` +
+    `  Kept in ${path}; look at it with: boshscope open ${path}`
+  );
+}

@@ -1,0 +1,162 @@
+/**
+ * Gives each person, number, value and session one pseudonym, the same wherever it stands: `agent~1` in a URL, in XML within XML, in a
+ * client log. Pseudonyms are counted, so that they tell nothing about what they stand for, and need no escaping in any grammar.
+ */
+import { applyEdits, type Edit } from "../edits.ts";
+import { PatternIndex, windowLength } from "../pattern-index.ts";
+import { patternsOf } from "../secret-patterns.ts";
+import { type View, viewsOf } from "../unescape.ts";
+import { isTelling, type PersonalKind } from "./personal-names.ts";
+import { personalPlaces } from "./personal-places.ts";
+import { isProtected } from "./protected-places.ts";
+
+interface Identity {
+  readonly kind: PersonalKind;
+  /** In lower case: agents type their names as they like. */
+  readonly value: string;
+  readonly pseudonym: string;
+  replaced: number;
+}
+
+/** One search candidate: the identity's text, and where in it the run of letters or digits begins that it is filed under. */
+interface Filed {
+  readonly identity: Identity;
+  readonly lead: number;
+}
+
+/** More people than any contact centre's capture has. */
+const maxIdentities = 100_000;
+
+export class IdentityBook {
+  readonly #byValue = new Map<string, Identity>();
+  readonly #byRun = new Map<string, Filed[]>();
+  readonly #encoded = new PatternIndex<Identity>();
+  readonly #counts = new Map<PersonalKind, number>();
+
+  /** Learns whatever the text shows in known places. */
+  learnFrom(text: string): void {
+    for (const view of viewsOf(text)) {
+      for (const { kind, start, end } of personalPlaces(view.text))
+        this.learn(kind, view.text.slice(start, end));
+    }
+  }
+
+  learn(kind: PersonalKind, written: string): void {
+    const value = written.trim().toLowerCase();
+    if (value === "" || this.#byValue.has(value) || this.#byValue.size >= maxIdentities) return;
+    const before = pseudonymPattern.exec(value);
+    if (before !== null) return this.#skipTo(Number(before[1] ?? before[2]), kind);
+    const identity = { kind, value, pseudonym: this.#newPseudonym(kind), replaced: 0 };
+    this.#byValue.set(value, identity);
+    if (isTelling(kind, value)) this.#file(identity, written.trim());
+  }
+
+  /** Whether a text that can't be rewritten (bytes of an image, of a font) says something of what is known. */
+  isMentionedIn(text: string): boolean {
+    for (const match of text.matchAll(runs)) {
+      const filed = match[0].length < 5 ? undefined : this.#byRun.get(match[0].toLowerCase());
+      if (filed?.some(({ identity }) => text.toLowerCase().includes(identity.value)) === true)
+        return true;
+    }
+    return this.#encoded.search(text).length > 0;
+  }
+
+  /** The text with all that is known replaced, and what stands in known places. */
+  replace(text: string): string {
+    const edits: Edit[] = [];
+    for (const view of viewsOf(text)) {
+      this.#byPlace(view, edits);
+      this.#byValueIn(view, edits);
+    }
+    for (const { start, end, owner } of this.#encoded.search(text))
+      edits.push({ start, end, text: this.#used(owner) });
+    return edits.length === 0 ? text : applyEdits(text, edits);
+  }
+
+  /** The pseudonym of a value that stands alone. */
+  whole(kind: PersonalKind, written: string): string {
+    this.learn(kind, written);
+    const identity = this.#byValue.get(written.trim().toLowerCase());
+    return identity === undefined ? written : this.#used(identity);
+  }
+
+  /** By kind: how many there are, and in how many places they were replaced. */
+  counts(): Readonly<Record<string, { readonly distinct: number; readonly replaced: number }>> {
+    const counts: Record<string, { distinct: number; replaced: number }> = {};
+    for (const { kind, replaced } of this.#byValue.values()) {
+      const count = (counts[kind] ??= { distinct: 0, replaced: 0 });
+      count.distinct++;
+      count.replaced += replaced;
+    }
+    return counts;
+  }
+
+  #byPlace(view: View, edits: Edit[]): void {
+    for (const { kind, start, end } of personalPlaces(view.text)) {
+      const written = view.text.slice(start, end);
+      if (pseudonymPattern.test(written)) continue;
+      edits.push(editIn(view, start, end, this.whole(kind, written)));
+    }
+  }
+
+  #byValueIn(view: View, edits: Edit[]): void {
+    const { text } = view;
+    for (const match of text.matchAll(runs)) {
+      const filed = this.#byRun.get(match[0].toLowerCase());
+      if (filed === undefined) continue;
+      for (const { identity, lead } of filed) {
+        const start = match.index - lead;
+        const end = start + identity.value.length;
+        if (start < 0 || text.slice(start, end).toLowerCase() !== identity.value) continue;
+        if (isAlnum(text, start - 1, start) || isAlnum(text, end, end - 1)) continue;
+        if (isProtected(text, start, end)) continue;
+        edits.push(editIn(view, start, end, this.#used(identity)));
+        break;
+      }
+    }
+  }
+
+  #used(identity: Identity): string {
+    identity.replaced++;
+    return identity.pseudonym;
+  }
+
+  #newPseudonym(kind: PersonalKind): string {
+    const count = (this.#counts.get(kind) ?? 0) + 1;
+    this.#counts.set(kind, count);
+    return kind === "host" ? `host${count}.example` : `${kind}~${count}`;
+  }
+
+  /** A capture that was redacted before keeps its pseudonyms; new ones do not take them again. */
+  #skipTo(count: number, kind: PersonalKind): void {
+    this.#counts.set(kind, Math.max(count, this.#counts.get(kind) ?? 0));
+  }
+
+  #file(identity: Identity, written: string): void {
+    const run = identity.value.match(runs)?.[0];
+    if (run === undefined) return;
+    const filed = this.#byRun.get(run) ?? [];
+    filed.push({ identity, lead: identity.value.indexOf(run) });
+    // The longest first: `fin1.ucce.local` before `fin1`.
+    filed.sort((a, b) => b.identity.value.length - a.identity.value.length);
+    this.#byRun.set(run, filed);
+    if (written.length < windowLength) return;
+    for (const pattern of patternsOf(written))
+      if (pattern.isBase64 && pattern.text.length >= windowLength)
+        this.#encoded.add(pattern, identity);
+  }
+}
+
+const pseudonymPattern = /^(?:(?:agent|number|person|value|sid)~(\d+)|host(\d+)\.example)$/;
+const runs = /[\p{L}\p{N}]+/gu;
+const alnum = /[\p{L}\p{N}]/u;
+
+/** Whether the character at `index` goes on the run that the one at `edge` is part of. */
+const isAlnum = (text: string, index: number, edge: number): boolean =>
+  alnum.test(text[index] ?? "") && alnum.test(text[edge] ?? "");
+
+const editIn = (view: View, start: number, end: number, text: string): Edit => ({
+  start: view.origin?.[start] ?? start,
+  end: view.origin?.[end] ?? end,
+  text,
+});
