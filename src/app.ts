@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { systemClock } from "./base/clock.ts";
 import type { Log } from "./base/log.ts";
 import { openAuthority } from "./ca/authority.ts";
+import { clockReference } from "./clock-reference.ts";
 import { type Config, listSettings } from "./config.ts";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
 import { filePins } from "./intercept/pins.ts";
@@ -14,6 +15,7 @@ import {
   startIntercept,
 } from "./intercept/start-intercept.ts";
 import { measureLoopLag } from "./loop-lag.ts";
+import { openLogDoor } from "./receive-logs.ts";
 import type { PageConfig } from "./server/messages.ts";
 import { startServer } from "./server/start-server.ts";
 import { type StartedRecorder, startRecorder } from "./start-recorder.ts";
@@ -83,6 +85,10 @@ async function wire(
   started.setProxyPort(proxy.port);
 
   closers.push(startWatching({ log, started, proxy, probes: settings.probes }));
+  const logs = openLogDoor({
+    clocks: (sids) => clockReference(reader, sids),
+    keep: (observations, replaces) => recorder.observe(observations, replaces),
+  });
   const lag = measureLoopLag();
   closers.push(() => lag.stop());
   const server = await startServer({
@@ -97,6 +103,7 @@ async function wire(
     ca: { ...authority, pem: authority.certificatePem, der: authority.certificateDer },
     proxy: () => proxy,
     finesseHosts: () => proxy.finesseHosts(),
+    receiveLog: logs.receive,
     config: () => pageConfig(config, { proxy, page: server, authority, timeScale }),
     loopLagMs: () => lag.read(),
     version,

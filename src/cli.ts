@@ -9,6 +9,7 @@ import { createLog, type Log } from "./base/log.ts";
 import { launchBrowser } from "./browser/launch-browser.ts";
 import { runExport } from "./cli/export.ts";
 import { runImport } from "./cli/import.ts";
+import { runLogs } from "./cli/logs.ts";
 import { createProgress } from "./cli/progress.ts";
 import { type Config, describeSettings, listSettings, nearest, readConfig } from "./config.ts";
 import { findRunning } from "./data-folder.ts";
@@ -39,6 +40,11 @@ const commands: Readonly<
     run: async (argv) => print(await runExport(argv, surroundings())),
     about:
       "--out FILE [--format har|saz|boshscope] [--query FILTER] [--capture ID] [--redact-hosts | --no-redact] [--password P]",
+  },
+  logs: {
+    run: async (argv) => print(await runLogs(argv, surroundings().log)),
+    about:
+      "FILE… [--json] [--all] [--join DATA_DIR|CAPTURE_FILE] what server and client logs say (also zip, tar.gz)",
   },
   help: { run: help, about: "this text" },
   version: { run: async () => print(version), about: "the version" },

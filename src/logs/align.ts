@@ -2,6 +2,7 @@
  * Puts logs of several writers on one clock: that of the capture if there is one, else the server's. Openfire writes no zone, so its is
  * learned; a desktop's clock is corrected by the drift it measured itself.
  */
+import type { AlignMethod, Alignment } from "../domain/log-report.ts";
 import type { LogFact, LogSource } from "./log-fact.ts";
 import { type ClockMark, type ClockMatch, matchClocks } from "./match-clocks.ts";
 
@@ -26,34 +27,6 @@ export const noReference: ClockReference = {
   clientAheadMs: null,
   seen: [],
 };
-
-export type AlignMethod =
-  /** Its own stamps have a zone, and its clock is the reference, or its distance is known. */
-  | "own-zone"
-  /** The zone of Desktop-webservices, of a client log's server time, of SystemInfo. */
-  | "webservices-zone"
-  | "client-log-zone"
-  | "systeminfo-zone"
-  /** Happenings in both, which agree. */
-  | "matched"
-  /** The drift that the desktop measured. */
-  | "drift"
-  /** Nothing is known of that clock; taken as right. */
-  | "assumed"
-  /** Can't be placed. */
-  | "none";
-
-export interface Alignment {
-  readonly file: string;
-  readonly source: LogSource;
-  /** Add it to a fact's `at`, or to `local` where `at` is null; null = can't be placed. */
-  readonly offsetMs: number | null;
-  readonly how: AlignMethod;
-  /** The true moment is at most this far away; null = not known. */
-  readonly uncertaintyMs: number | null;
-  /** Happenings that agree, for "matched"; measurements, for "drift"; else 0. */
-  readonly matches: number;
-}
 
 /** One for each file and kind of log in it. */
 export function alignLogs(

@@ -2,27 +2,11 @@
  * Reads one log file, in any cut: chunks of text in, facts out. Which log it is, each line tells by its own form, so that renamed and
  * joined files are read too. What no reader knows is counted, and some of it kept.
  */
+import type { LogFileReport } from "../domain/log-report.ts";
 import { readClientLine } from "./client.ts";
 import type { LineReading, LogFact, LogSource } from "./log-fact.ts";
 import { readOpenfireLine } from "./openfire.ts";
 import { readWebservicesLine } from "./webservices.ts";
-
-export interface LogFileReport {
-  readonly file: string;
-  /** Of most of its messages; null = no line of it is known. */
-  readonly source: LogSource | null;
-  readonly lines: number;
-  readonly facts: number;
-  /** Messages in a known form that say nothing we look for. */
-  readonly other: number;
-  /** Lines that continue the message above (stack traces, XML). */
-  readonly continued: number;
-  readonly unknown: number;
-  /** The first of the unknown, secrets replaced. */
-  readonly unknownKept: readonly { readonly line: number; readonly text: string }[];
-  /** Lines longer than the bound; the rest of each was left out. */
-  readonly cutLines: number;
-}
 
 export interface LogFileOptions {
   /** As evidence names it. */

@@ -8,6 +8,7 @@ import { exchangeRoutes } from "./exchange-routes.ts";
 import type { Feed } from "./feed.ts";
 import { foreignSiteRefusal, type OwnAddress, refusalOf } from "./gate.ts";
 import { feedQuery } from "./input.ts";
+import { observationRoutes } from "./observation-routes.ts";
 import { openApi } from "./open-api.ts";
 import { fileRoute, pageRoutes } from "./page-routes.ts";
 import { noSuchRoute, problemBody, problemOf } from "./problem.ts";
@@ -46,6 +47,7 @@ function allRoutes({ options, access, feed }: Needs): readonly Route[] {
     ...captureRoutes(options, feed),
     ...exchangeRoutes({ reader: options.reader, recorder: options.recorder, feed }),
     ...timelineRoutes(options),
+    ...observationRoutes(options),
     feedRoute,
     ...pageRoutes(options, access),
   ];

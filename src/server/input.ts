@@ -133,3 +133,25 @@ export const feedRequest = z.strictObject({
 
 /** `token` is what the printed address carries. */
 export const pageQuery = z.object({ token: z.string().optional() });
+
+const wallMs = wholeNumber.meta({ type: "integer", minimum: 0 });
+const span = {
+  from: wallMs.optional().describe("Milliseconds since 1970; left out = from the start."),
+  to: wallMs.optional().describe("Milliseconds since 1970; left out = to the end."),
+  limit,
+};
+const after = wholeNumber
+  .default(0)
+  .meta({ type: "integer", minimum: 0 })
+  .describe("What the page before told as next.");
+
+export const vitalsQuery = z.strictObject(span);
+export const probesQuery = z.strictObject({ ...span, after });
+export const logsQuery = z.strictObject({
+  ...span,
+  after,
+  agent: z.string().min(1).max(200).optional().describe("Of this agent, and of none."),
+});
+export const loadLogsQuery = z.strictObject({
+  name: z.string().min(1).max(300).describe("The file's name, as evidence will call it."),
+});

@@ -3,8 +3,11 @@ import type { ConnectionRecord } from "../domain/connection.ts";
 import type { ExchangeDetail, ExchangeSummary, WebSocketFrame } from "../domain/exchange.ts";
 import type { FaultRule, FaultRuleState, HeldMessage } from "../domain/fault-rule.ts";
 import type { Evidence, Finding } from "../domain/finding.ts";
+import type { LogFact } from "../domain/log-fact.ts";
+import type { Alignment, LogFileReport } from "../domain/log-report.ts";
 import type { CaptureInfo, RecorderStatus, SetupState } from "../domain/recording.ts";
 import type { AgentSummary, LaneMark, SessionSummary } from "../domain/timeline.ts";
+import type { ProbeResult, VitalsSample } from "../domain/vitals.ts";
 
 /** GET /api/health. */
 export interface Health {
@@ -68,6 +71,31 @@ export interface LaneMarkList {
   readonly marks: readonly LaneMark[];
   readonly next: number;
   readonly more: boolean;
+}
+
+/** GET /api/vitals?from=MS&to=MS. */
+export interface VitalsList {
+  readonly samples: readonly VitalsSample[];
+  readonly more: boolean;
+}
+
+/** GET /api/probes?from=MS&to=MS. `next` is what to pass as `after`. */
+export interface ProbeList {
+  readonly probes: readonly ProbeResult[];
+  readonly next: number;
+  readonly more: boolean;
+}
+
+/** GET /api/logs?agent=&from=MS&to=MS: lines on the capture's clock. `next` is what to pass as `after`. */
+export interface LogList {
+  readonly facts: readonly LogFact[];
+  readonly next: number;
+  readonly more: boolean;
+}
+
+/** GET /api/log-files: each with how its clocks were found. */
+export interface LogFileList {
+  readonly files: readonly (LogFileReport & { readonly alignments: readonly Alignment[] })[];
 }
 
 /** GET /api/captures. */

@@ -40,6 +40,7 @@ import type {
   PageConfig,
   SetupAnswer,
 } from "./messages.ts";
+import { observationSchemas } from "./open-api-observations.ts";
 import { timelineSchemas } from "./open-api-timeline.ts";
 
 const endpoint = fields({ host: text, port: integer });
@@ -294,6 +295,7 @@ export const schemas = {
     caDerPath: text,
   }),
   ...timelineSchemas,
+  ...observationSchemas,
 } as const satisfies Readonly<Record<string, JsonSchema>>;
 
 /** A reference to one of them. */

@@ -1,6 +1,7 @@
 /** What the server is given by the composition root; it makes nothing of this itself. */
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
+import type { LogsLoaded } from "../domain/log-report.ts";
 import type { CaptureReader, Recorder } from "../domain/recording.ts";
 import type { PageConfig } from "./messages.ts";
 
@@ -24,6 +25,8 @@ export interface ServerOptions {
   readonly proxy: () => { host: string; port: number };
   /** Exact names that /proxy.pac sends to the proxy: configured and learned. */
   readonly finesseHosts: () => readonly string[];
+  /** Reads a log or an archive of logs, and keeps what it says. */
+  readonly receiveLog: (name: string, body: AsyncIterable<Uint8Array>) => Promise<LogsLoaded>;
   readonly config: () => PageConfig;
   readonly loopLagMs: () => { p50: number; p99: number };
   readonly version: string;

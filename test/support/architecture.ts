@@ -52,6 +52,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   ws: ["server", "simulator", "type:intercept"],
   saxes: ["xml"],
   "@zip.js/zip.js": ["interchange"],
+  "modern-tar": ["interchange"],
   zod: ["", "server"],
 };
 

@@ -1,5 +1,7 @@
 /** Reads ZIP entries from a file at random access, with zip.js: ZIP64, ZipCrypto and AES, and archives of many makers. */
+import { once } from "node:events";
 import type { FileHandle } from "node:fs/promises";
+import { PassThrough } from "node:stream";
 import {
   type Entry,
   ERR_ENCRYPTED,
@@ -8,13 +10,15 @@ import {
   Reader,
   ZipReader,
 } from "@zip.js/zip.js";
-import { fail, reasonOf } from "../../base/errors.ts";
+import { BoshscopeError, fail, reasonOf } from "../../base/errors.ts";
 
 export interface ZipFileEntry {
   readonly name: string;
   readonly isEncrypted: boolean;
   /** Throws "password-needed", or "file-unreadable" when it is damaged or beyond the bound. */
   content(): Promise<Buffer>;
+  /** The same in pieces, without a bound of its own: whoever reads it stops when it has enough. */
+  chunks(): AsyncGenerator<Uint8Array>;
 }
 
 export interface OpenZip {
@@ -60,15 +64,37 @@ function asFile(entry: Exclude<Entry, { directory: true }>): ZipFileEntry {
       }
       return collected.bytes();
     },
+    chunks: () => chunksOf(file),
   };
 }
 
-function readable(error: unknown): unknown {
+async function* chunksOf(file: FileEntry): AsyncGenerator<Uint8Array> {
+  const unpacked = new PassThrough();
+  const closed = new Promise((resolve) => unpacked.once("close", resolve));
+  // zip.js neither closes nor breaks the stream it writes to when the entry is damaged, so that is done here.
+  const writable = new WritableStream<Uint8Array>({
+    async write(chunk) {
+      if (unpacked.destroyed) throw new Error("nobody reads it any more");
+      if (!unpacked.write(chunk)) await Promise.race([once(unpacked, "drain"), closed]);
+    },
+  });
+  file.getData(writable, { checkSignature: true }).then(
+    () => unpacked.end(),
+    (error: unknown) => unpacked.destroy(readable(error)),
+  );
+  try {
+    yield* unpacked as AsyncIterable<Uint8Array>;
+  } finally {
+    unpacked.destroy();
+  }
+}
+
+function readable(error: unknown): Error {
   const why = reasonOf(error);
   if (why === ERR_ENCRYPTED) return fail("password-needed", {}, error);
   if (why === ERR_INVALID_PASSWORD)
     return fail("password-needed", { why: "another than the one given" }, error);
-  return error instanceof Error && error.name === "BoshscopeError"
+  return error instanceof BoshscopeError
     ? error
     : fail("file-unreadable", { why: `its ZIP is damaged: ${why}` }, error);
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
+import type { LogFileReport } from "../../../src/domain/log-report.ts";
 import type { LogFact } from "../../../src/logs/log-fact.ts";
-import { LogFileReader, type LogFileReport } from "../../../src/logs/log-file-reader.ts";
+import { LogFileReader } from "../../../src/logs/log-file-reader.ts";
 
 export interface ReadLog {
   readonly facts: readonly LogFact[];

@@ -42,6 +42,7 @@ function registered(): readonly string[] {
       ca: { pem: "", der: new Uint8Array(), fingerprint256: "", subject: "" },
       proxy: () => ({ host: "127.0.0.1", port: 1 }),
       finesseHosts: () => [],
+      receiveLog: () => Promise.reject(new Error("not asked here")),
       config: () => {
         throw new Error("not asked here");
       },

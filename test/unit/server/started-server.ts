@@ -54,6 +54,7 @@ export async function startTestServer(given: Partial<ServerOptions> = {}) {
     },
     proxy: () => ({ host: "127.0.0.1", port: 8888 }),
     finesseHosts: () => ["fin1.demo.test"],
+    receiveLog: () => Promise.reject(new Error("no log is expected")),
     config: () => pageConfig,
     loopLagMs: () => ({ p50: 0.5, p99: 2 }),
     version: "0.1.0",

@@ -1,0 +1,76 @@
+/** Logs from files and archives as facts: reads, replaces secrets, bounds what is kept. Used by the command line and by a thread of its own. */
+import { createHmac, randomBytes } from "node:crypto";
+import { BoshscopeError } from "./base/errors.ts";
+import type { LogFileReport, LogsLoaded } from "./domain/log-report.ts";
+import { filesIn } from "./interchange/archives/read-archive.ts";
+import type { LogFact } from "./logs/log-fact.ts";
+import { LogFileReader } from "./logs/log-file-reader.ts";
+import { createRedactor } from "./redact/redactor.ts";
+
+export interface LogInput {
+  readonly path: string;
+  /** As evidence names it. */
+  readonly name: string;
+}
+
+export interface LoadedLogs extends Pick<LogsLoaded, "files" | "skipped" | "leftOut"> {
+  readonly facts: readonly LogFact[];
+}
+
+/** A shift of a hundred agents has 100,000 debug lines. */
+const maxFacts = 200_000;
+/** Lines in a known form that say nothing we look for are kept for the lanes. */
+const maxOther = 20_000;
+
+/** Reads on when a file can't be read: what the others say counts. */
+export async function loadLogs(inputs: readonly LogInput[]): Promise<LoadedLogs> {
+  const loading = new Loading();
+  for (const { path, name } of inputs) {
+    try {
+      for await (const file of filesIn(path, name)) {
+        if ("skipped" in file) loading.skipped.push({ file: file.name, why: file.skipped });
+        else await loading.read(file.name, file.text);
+      }
+    } catch (error) {
+      if (!(error instanceof BoshscopeError)) throw error;
+      loading.skipped.push({ file: name, why: error.message });
+    }
+  }
+  return loading;
+}
+
+class Loading implements LoadedLogs {
+  readonly facts: LogFact[] = [];
+  readonly files: LogFileReport[] = [];
+  readonly skipped: { file: string; why: string }[] = [];
+  leftOut = 0;
+  #other = 0;
+  readonly #scrub = createScrub();
+
+  async read(file: string, text: AsyncIterable<string>): Promise<void> {
+    const reader = new LogFileReader({ file, scrub: this.#scrub });
+    for await (const chunk of text) this.#keep(reader.push(chunk));
+    this.#keep(reader.end());
+    this.files.push(reader.report);
+  }
+
+  #keep(facts: readonly LogFact[]): void {
+    for (const fact of facts) {
+      const isOther = fact.kind === "other";
+      const isFull = this.facts.length >= maxFacts || (isOther && this.#other >= maxOther);
+      if (isFull) this.leftOut++;
+      else this.facts.push(fact);
+      if (isOther && !isFull) this.#other++;
+    }
+  }
+}
+
+/** Pseudonyms of one loading: the same secret has the same one in all its files. */
+function createScrub(): (text: string) => string {
+  const key = randomBytes(32);
+  const hash = (secret: string): string =>
+    createHmac("sha256", key).update(secret).digest("hex").slice(0, 32);
+  const redactor = createRedactor({ hash, keepSecrets: false });
+  const view = { contentType: "text/plain", path: "", side: "response" } as const;
+  return (text) => redactor.body({ ...view, text }).text;
+}
