@@ -17,10 +17,24 @@ export interface LoadedLogs extends Pick<LogsLoaded, "files" | "skipped" | "left
   readonly facts: readonly LogFact[];
 }
 
-/** A shift of a hundred agents has 100,000 debug lines. */
-const maxFacts = 200_000;
-/** Lines in a known form that say nothing we look for are kept for the lanes. */
-const maxOther = 20_000;
+/** How many facts are kept of each sort, so that the many that say little don't crowd out the few that tell what happened. */
+const bounds = {
+  /** Sessions closed, presence, logouts, services, drift, … */
+  told: 100_000,
+  /** A session without a request for a while: every 30 s for each that is in trouble. */
+  idle: 60_000,
+  /** A poll is held now: every 30 s for each session, all day. */
+  held: 20_000,
+  /** Messages in a known form that say nothing we look for; for the lanes. */
+  other: 20_000,
+};
+const idleMs = 1000;
+
+function sortOf({ kind, values }: LogFact): keyof typeof bounds {
+  if (kind === "other") return "other";
+  if (kind !== "session-active") return "told";
+  return Number(values["ms"] ?? idleMs) >= idleMs ? "idle" : "held";
+}
 
 /** Reads on when a file can't be read: what the others say counts. */
 export async function loadLogs(inputs: readonly LogInput[]): Promise<LoadedLogs> {
@@ -44,7 +58,7 @@ class Loading implements LoadedLogs {
   readonly files: LogFileReport[] = [];
   readonly skipped: { file: string; why: string }[] = [];
   leftOut = 0;
-  #other = 0;
+  readonly #kept = { told: 0, idle: 0, held: 0, other: 0 };
   readonly #scrub = createScrub();
 
   async read(file: string, text: AsyncIterable<string>): Promise<void> {
@@ -56,11 +70,13 @@ class Loading implements LoadedLogs {
 
   #keep(facts: readonly LogFact[]): void {
     for (const fact of facts) {
-      const isOther = fact.kind === "other";
-      const isFull = this.facts.length >= maxFacts || (isOther && this.#other >= maxOther);
-      if (isFull) this.leftOut++;
-      else this.facts.push(fact);
-      if (isOther && !isFull) this.#other++;
+      const sort = sortOf(fact);
+      if (this.#kept[sort] >= bounds[sort]) {
+        this.leftOut++;
+        continue;
+      }
+      this.#kept[sort]++;
+      this.facts.push(fact);
     }
   }
 }

@@ -7,6 +7,7 @@ import { afterAll, expect, it } from "vitest";
 import { silentLog } from "../../../src/base/log.ts";
 import { runLogs } from "../../../src/cli/logs.ts";
 import type { Alignment } from "../../../src/domain/log-report.ts";
+import { loadLogs } from "../../../src/load-logs.ts";
 import type { LogFact } from "../../../src/logs/log-fact.ts";
 import { batch, exchange, startWall, temporaryWriter } from "../store/rows.ts";
 
@@ -86,4 +87,19 @@ it("lays logs beside a capture by the sessions that both saw", async () => {
   await expect(runLogs([path, "--join", join(folder, "no")], silentLog)).rejects.toThrow(
     "no capture",
   );
+});
+
+it("keeps what happened, however many lines say that nothing did", async () => {
+  const held = Array.from(
+    { length: 25_000 },
+    () => "2019.01.11 08:00:00 Session (id=9c21b7e0) was last active 0 ms ago: 4@a.b/desktop",
+  );
+  const path = join(folder, "long.log");
+  writeFileSync(
+    path,
+    [...held, "2019.01.11 17:58:04 A session is closed for 7@a.b/desktop"].join("\n"),
+  );
+  const loaded = await loadLogs([{ path, name: "long.log" }]);
+  expect(loaded.leftOut).toBe(5000);
+  expect(loaded.facts.at(-1)).toMatchObject({ kind: "session-closed", line: 25_001 });
 });
