@@ -122,6 +122,10 @@ export const feedQuery = z.strictObject({
   q: filter.default(""),
   lanes: z.literal("1").optional().describe("1: also sessions, agents and lane marks."),
   epoch: z.string().max(200).optional().describe("The epoch of the last hello or resync."),
+  lang: z
+    .enum(["en", "es"])
+    .optional()
+    .describe("Also findings and fault rules, in this language."),
 });
 
 /** What the page may send on the feed. */

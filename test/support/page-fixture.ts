@@ -10,7 +10,10 @@ import { type WebSocket, WebSocketServer } from "ws";
 import type { ConnectionRecord } from "../../src/domain/connection.ts";
 import type { ExchangeSummary } from "../../src/domain/exchange.ts";
 import type { RecorderStatus } from "../../src/domain/recording.ts";
-import type { FeedMessage, PageConfig } from "../../src/server/messages.ts";
+import type { FeedMessage, FindingView, ReplayInput } from "../../src/server/messages.ts";
+import { pageConfig } from "./page-config.ts";
+import { type FaultAnswer, PageFaults, sampleScenarios } from "./page-faults.ts";
+import { sampleFindings } from "./page-findings.ts";
 import {
   bulkRow,
   captureId,
@@ -20,6 +23,7 @@ import {
   sampleConnections,
   sampleExchanges,
 } from "./page-rows.ts";
+import { sampleTimeline } from "./page-timeline.ts";
 
 const dist = fileURLToPath(new URL("../../web/dist/", import.meta.url));
 const epoch = `${captureId}/page/0`;
@@ -38,6 +42,8 @@ export interface PageFixtureOptions {
   readonly bulk?: number;
   /** No rows, no connections, nothing ticked. */
   readonly empty?: boolean;
+  /** With findings, fault rules and a scenario run from the start. */
+  readonly busy?: boolean;
 }
 
 /** The page's server with its rows in memory. */
@@ -57,11 +63,18 @@ export class PageFixture {
   #refusing = false;
   #timer: NodeJS.Timeout | null = null;
   readonly #empty: boolean;
+  readonly #busy: boolean;
+  readonly #began = Date.now();
+  readonly faults = new PageFaults();
+  /** Feed → the language of its sentences. */
+  readonly #languages = new Map<WebSocket, string>();
 
   constructor(options: PageFixtureOptions) {
     const now = Date.now();
     const bulk = options.bulk ?? 0;
     this.#empty = options.empty ?? false;
+    this.#busy = options.busy ?? false;
+    if (this.#busy) this.faults.fill(now);
     this.#connections = this.#empty ? [] : sampleConnections(now);
     for (let number = 1; number <= bulk; number += 1) this.#rows.push(bulkRow(number, now));
     for (const made of this.#empty ? [] : sampleExchanges(now)) {
@@ -123,6 +136,16 @@ export class PageFixture {
     for (const client of this.#sockets.clients) client.send(text);
   }
 
+  /** Tells a finding, as when one is made or revised. */
+  tell(finding: FindingView): void {
+    this.say({ kind: "findings", captureId, findings: [finding] });
+  }
+
+  sayFaults(): void {
+    for (const [client, language] of this.#languages)
+      client.send(JSON.stringify({ kind: "faults", faults: this.faults.state(language) }));
+  }
+
   /** While true, feeds are dropped and none is let in, as while the program is down. */
   refuseFeeds(refusing: boolean): void {
     this.#refusing = refusing;
@@ -161,7 +184,16 @@ export class PageFixture {
       status: this.#status(),
     };
     client.send(JSON.stringify(hello));
-    const since = new URL(request.url ?? "/", "http://page").searchParams.get("since");
+    const asked = new URL(request.url ?? "/", "http://page").searchParams;
+    const language = asked.get("lang") ?? "en";
+    this.#languages.set(client, language);
+    client.on("close", () => this.#languages.delete(client));
+    const findings = this.#busy ? sampleFindings(this.#began, language) : [];
+    client.send(JSON.stringify({ kind: "findings", captureId, findings }));
+    client.send(JSON.stringify({ kind: "faults", faults: this.faults.state(language) }));
+    if (!this.#empty)
+      for (const one of sampleTimeline(this.#began)) client.send(JSON.stringify(one));
+    const since = asked.get("since");
     if (since !== null) {
       const rows = this.#rows.filter((row) => row.seq > Number(since));
       const missed: FeedMessage = { kind: "rows", seq: this.#seq, rows, gone: [] };
@@ -229,6 +261,9 @@ export class PageFixture {
     const path = url.pathname.slice("/api/".length).split("/").map(decodeURIComponent);
     if (path[0] === "exchanges") return this.#exchanges(path, url, response);
     if (path[0] === "connections") return this.#connection(path[1], response);
+    const language = url.searchParams.get("lang") ?? "en";
+    if (path[0] === "scenarios")
+      return sendJson(response, 200, { scenarios: sampleScenarios(language) });
     if (path[0] === "config") return sendJson(response, 200, pageConfig);
     if (path[0] === "lanes") {
       return sendJson(response, 200, { captureId, marks: [], next: 0, more: false });
@@ -296,6 +331,9 @@ export class PageFixture {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
     const body = parts.length === 0 ? {} : (JSON.parse(Buffer.concat(parts).toString()) as object);
+    const path = url.pathname.slice("/api/".length).split("/").map(decodeURIComponent);
+    const answer = this.#sideDesk(request.method ?? "", path, body);
+    if (answer !== null) return sendJson(response, answer.status, answer.body);
     if ("action" in body) this.#recording = body.action !== "pause";
     const ids = url.searchParams.get("ids")?.split(",");
     if (request.method === "DELETE") this.#remove(ids);
@@ -303,6 +341,29 @@ export class PageFixture {
     if (request.method === "PATCH") this.#patch(url.pathname.split("/").at(-1) ?? "", body);
     this.sayStatus();
     response.writeHead(204).end();
+  }
+
+  #sideDesk(method: string, path: readonly string[], body: object): FaultAnswer | null {
+    if (path[0] === "replay") return this.#replay(body);
+    const answer = this.faults.answer(method, path, body);
+    if (answer !== null) this.sayFaults();
+    return answer;
+  }
+
+  /** Refuses http-bind unless forced, as the server does. */
+  #replay(body: object): FaultAnswer {
+    const asked = body as ReplayInput;
+    const row = this.#rows.find(({ id }) => id === asked.exchange);
+    if (row?.role === "poll" && asked.force !== true) {
+      const error = {
+        code: "replay-refused",
+        message: "Replaying http-bind would end the agent's session: its rid has been used.",
+        remedy: "Force it only against a simulator.",
+      };
+      return { status: 409, body: { error } };
+    }
+    const made = this.push({ role: "rest", path: row?.path ?? "/", notes: ["replayed"] });
+    return { status: 200, body: { exchanges: [made.id] } };
   }
 
   #remove(ids: readonly string[] | undefined): void {
@@ -328,7 +389,8 @@ const matches = (row: ExchangeSummary, query: string): boolean =>
   row.url.includes(query);
 
 function sendJson(response: ServerResponse, status: number, value: unknown): void {
-  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
+  response.writeHead(status, { "content-type": "application/json" });
+  response.end(status === 204 ? undefined : JSON.stringify(value));
 }
 
 async function sendFile(path: string, response: ServerResponse): Promise<void> {
@@ -342,26 +404,6 @@ async function sendFile(path: string, response: ServerResponse): Promise<void> {
     .end(bytes);
 }
 
-const pageConfig: PageConfig = {
-  version: "0.1.0",
-  proxy: { host: "127.0.0.1", port: 8888 },
-  page: { host: "127.0.0.1", port: 8889 },
-  caFingerprint256:
-    "3C:90:11:A2:7B:55:0D:4E:98:F1:22:6A:B0:C3:19:77:3C:90:11:A2:7B:55:0D:4E:98:F1:22:6A:B0:C3:19:77",
-  caSubject: "CN=Boshscope local root, untrusted by others",
-  platform: "win32",
-  bodyLimit: 1_048_576,
-  finesse: ["fin1.ucce.local", "fin2.ucce.local"],
-  decryptPorts: [7443, 8445],
-  serverCerts: "pin",
-  timeScale: 1,
-  options: [
-    { name: "--finesse", value: "fin1.ucce.local, fin2.ucce.local", origin: "command line" },
-    { name: "--server-certs", value: "pin", origin: "default" },
-    { name: "--body-limit", value: "1 MiB", origin: "default" },
-  ],
-};
-
 export async function startPageFixture(
   options: PageFixtureOptions = {},
 ): Promise<{ readonly fixture: PageFixture; readonly url: string }> {
@@ -371,7 +413,7 @@ export async function startPageFixture(
 
 if (import.meta.main) {
   const [port, bulk, rate] = process.argv.slice(2).map(Number);
-  const { fixture, url } = await startPageFixture({ port: port ?? 0, bulk: bulk ?? 0 });
+  const { fixture, url } = await startPageFixture({ port: port ?? 0, bulk: bulk ?? 0, busy: true });
   if (rate !== undefined && rate > 0) fixture.flood(rate);
   process.stdout.write(`${url}\n`);
 }

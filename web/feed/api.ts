@@ -38,9 +38,25 @@ export async function getBytes(path: string): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
+/** POST whose answer matters. */
+export async function postJson<Answer>(path: string, body: unknown): Promise<Answer> {
+  const response = await call("POST", apiPath(path), body);
+  return (await response.json()) as Answer;
+}
+
+/** POST of a file as it is; its name goes in the query. */
+export async function postFile<Answer>(path: string, file: Blob, query: Query): Promise<Answer> {
+  const response = await fetched(apiPath(path, query), {
+    method: "POST",
+    body: file,
+    headers: { "content-type": "application/octet-stream" },
+  });
+  return (await response.json()) as Answer;
+}
+
 /** Everything that changes something. */
 export async function send(
-  method: "POST" | "PATCH" | "DELETE",
+  method: "POST" | "PUT" | "PATCH" | "DELETE",
   path: string,
   body?: unknown,
   query?: Query,
@@ -48,16 +64,19 @@ export async function send(
   await call(method, apiPath(path, query), body);
 }
 
-async function call(method: string, url: string, body?: unknown): Promise<Response> {
+function call(method: string, url: string, body?: unknown): Promise<Response> {
+  return fetched(url, {
+    method,
+    ...(body === undefined
+      ? {}
+      : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+  });
+}
+
+async function fetched(url: string, request: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(url, {
-      method,
-      credentials: "same-origin",
-      ...(body === undefined
-        ? {}
-        : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
-    });
+    response = await fetch(url, { ...request, credentials: "same-origin" });
   } catch (thrown) {
     throw new ApiFailure("unreachable", String(thrown), "", thrown);
   }

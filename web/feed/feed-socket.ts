@@ -12,6 +12,8 @@ export interface FeedOptions {
   /** Address of the feed, `ws:` or `wss:`, without query. */
   readonly address: string;
   readonly query: string;
+  /** Of the sentences the server sends. */
+  readonly language: string;
   /** Where to resume; null = from now on. */
   readonly since: number | null;
   /** The epoch of `since`: the server says resync when it has passed. */
@@ -61,7 +63,7 @@ export function openFeed(options: FeedOptions): Feed {
     if (timer !== null) clearTimeout(timer);
     timer = null;
     if (attempt === 0) options.onState({ kind: "connecting" });
-    const opened = new WebSocket(feedUrl(options.address, { query: options.query, seq, epoch }));
+    const opened = new WebSocket(feedUrl(options.address, { ...options, seq, epoch }));
     socket = opened;
     opened.onmessage = (event) => {
       if (socket !== opened || typeof event.data !== "string") return;
@@ -107,12 +109,13 @@ export function openFeed(options: FeedOptions): Feed {
 
 interface Resume {
   readonly query: string;
+  readonly language: string;
   readonly seq: number | null;
   readonly epoch: string | null;
 }
 
 /** `since` and `epoch` are left out when there is nothing to resume from. */
-export function feedUrl(address: string, { query, seq, epoch }: Resume): string {
+export function feedUrl(address: string, { query, language, seq, epoch }: Resume): string {
   const parameters = new URLSearchParams();
   if (seq !== null) {
     parameters.set("since", String(seq));
@@ -120,6 +123,7 @@ export function feedUrl(address: string, { query, seq, epoch }: Resume): string 
   }
   if (query !== "") parameters.set("q", query);
   parameters.set("lanes", "1");
+  parameters.set("lang", language);
   return `${address}?${parameters}`;
 }
 

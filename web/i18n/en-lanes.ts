@@ -14,7 +14,7 @@ export const lanes = {
   asText: "Lanes as text",
   asPicture: "Lanes as a picture",
   troubleFirst: "Trouble first",
-  keys: "Arrow keys go from mark to mark, Enter opens the exchange, + and − zoom, 0 follows now, Page up and down pan.",
+  keys: "Arrow keys go from mark to mark, Enter opens the exchange, F the latest finding, + and − zoom, 0 follows now, Page up and down pan.",
   unknownAgent: "not signed in",
   before: "before",
   noSession: "no session",

@@ -116,6 +116,7 @@ export const wire = {
     "invalid-xml-char":
       "It holds a character that XML 1.0 forbids. Such a body can stop the Notification Service (CSCva72280, CSCva72325).",
     probe: "Made by Boshscope itself, not by a client.",
+    replayed: "Sent again by a person, not by the client.",
     imported: "Imported from a file.",
   } satisfies Words<ExchangeNote>,
   alert: {

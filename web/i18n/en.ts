@@ -1,4 +1,7 @@
 /** The page's words in English. Its keys are the dictionary: every other language must have exactly these. */
+import { faults } from "./en-faults.ts";
+import { findings } from "./en-findings.ts";
+import { keys } from "./en-keys.ts";
 import { lanes } from "./en-lanes.ts";
 import { setup } from "./en-setup.ts";
 import { wire } from "./en-wire.ts";
@@ -6,9 +9,17 @@ import { wire } from "./en-wire.ts";
 export const en = {
   wire,
   lanes,
+  findings,
+  faults,
   app: {
     name: "Boshscope",
-    screens: { live: "Live", connections: "Connections", setup: "Setup" },
+    screens: {
+      live: "Live",
+      findings: "Findings",
+      faults: "Faults",
+      connections: "Connections",
+      setup: "Setup",
+    },
     language: "Language",
     theme: "Theme",
     themes: { auto: "As the system", light: "Light", dark: "Dark" },
@@ -145,23 +156,7 @@ export const en = {
     marks: { red: "red", blue: "blue", gold: "gold", green: "green", purple: "purple" },
     marked: (mark: string) => `marked ${mark}`,
   },
-  keys: [
-    ["↑ ↓ PgUp PgDn Home End", "move; with Shift select a range"],
-    ["Enter", "open the inspector"],
-    ["Esc", "close the inspector, clear the selection"],
-    ["Ctrl+F", "filter"],
-    ["Ctrl+G, F3, Shift+F3", "find in the list, next, previous"],
-    ["F2", "comment"],
-    ["1 … 5, 0", "mark red, blue, gold, green, purple; none"],
-    ["E", "next failed row, Shift+E previous"],
-    ["M", "next marked row, Shift+M previous"],
-    ["Del", "remove the selected rows"],
-    ["Shift+Del", "keep only the selected rows"],
-    ["Ctrl+A", "select all"],
-    ["Ctrl+X", "clear the list"],
-    ["P", "pause or resume recording"],
-    ["?", "this list"],
-  ] as readonly (readonly [string, string])[],
+  keys,
   inspector: {
     label: "Inspector",
     none: "Select a row to see what was said on the wire.",

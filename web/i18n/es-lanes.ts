@@ -14,7 +14,7 @@ export const lanes = {
   asText: "Carriles como texto",
   asPicture: "Carriles como imagen",
   troubleFirst: "Primero los problemas",
-  keys: "Las flechas van de marca en marca, Intro abre el intercambio, + y − cambian el zoom, 0 sigue el presente, Re Pág y Av Pág desplazan.",
+  keys: "Las flechas van de marca en marca, Intro abre el intercambio, F el último hallazgo, + y − cambian el zoom, 0 sigue el presente, Re Pág y Av Pág desplazan.",
   unknownAgent: "sin iniciar sesión",
   before: "antes",
   noSession: "sin sesión",

@@ -102,6 +102,7 @@ export const wire: typeof english = {
     "invalid-xml-char":
       "Contiene un carácter prohibido en XML 1.0. Un cuerpo así puede detener el Notification Service (CSCva72280, CSCva72325).",
     probe: "La hizo el propio Boshscope, no un cliente.",
+    replayed: "Enviada otra vez por una persona, no por el cliente.",
     imported: "Importada de un archivo.",
   },
   alert: {

@@ -1,5 +1,8 @@
 /** The page's words in Spanish. */
 import type { Dictionary } from "./en.ts";
+import { faults } from "./es-faults.ts";
+import { findings } from "./es-findings.ts";
+import { keys } from "./es-keys.ts";
 import { lanes } from "./es-lanes.ts";
 import { setup } from "./es-setup.ts";
 import { wire } from "./es-wire.ts";
@@ -7,9 +10,17 @@ import { wire } from "./es-wire.ts";
 export const es: Dictionary = {
   wire,
   lanes,
+  findings,
+  faults,
   app: {
     name: "Boshscope",
-    screens: { live: "En vivo", connections: "Conexiones", setup: "Preparación" },
+    screens: {
+      live: "En vivo",
+      findings: "Hallazgos",
+      faults: "Fallos",
+      connections: "Conexiones",
+      setup: "Preparación",
+    },
     language: "Idioma",
     theme: "Tema",
     themes: { auto: "Como el sistema", light: "Claro", dark: "Oscuro" },
@@ -146,23 +157,7 @@ export const es: Dictionary = {
     marks: { red: "rojo", blue: "azul", gold: "dorado", green: "verde", purple: "morado" },
     marked: (mark) => `marca ${mark}`,
   },
-  keys: [
-    ["↑ ↓ RePág AvPág Inicio Fin", "mover; con Mayús se selecciona un rango"],
-    ["Intro", "abrir el inspector"],
-    ["Esc", "cerrar el inspector, quitar la selección"],
-    ["Ctrl+F", "filtrar"],
-    ["Ctrl+G, F3, Mayús+F3", "buscar en la lista, siguiente, anterior"],
-    ["F2", "comentario"],
-    ["1 … 5, 0", "marca roja, azul, dorada, verde, morada; ninguna"],
-    ["E", "siguiente fila fallida, Mayús+E la anterior"],
-    ["M", "siguiente fila marcada, Mayús+M la anterior"],
-    ["Supr", "quitar las filas seleccionadas"],
-    ["Mayús+Supr", "dejar solo las filas seleccionadas"],
-    ["Ctrl+A", "seleccionar todo"],
-    ["Ctrl+X", "vaciar la lista"],
-    ["P", "pausar o reanudar la grabación"],
-    ["?", "esta lista"],
-  ],
+  keys,
   inspector: {
     label: "Inspector",
     none: "Seleccione una fila para ver lo que se dijo en el cable.",

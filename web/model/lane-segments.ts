@@ -14,6 +14,8 @@ export interface Segment {
   readonly mark: LaneMark;
   /** Marks merged into it. */
   readonly count: number;
+  /** A fault rule touched one of them. */
+  readonly isTouched: boolean;
 }
 
 /** A pause of the client between two polls. */
@@ -82,7 +84,8 @@ export function segmentsOf(
     const left = Math.max(0, pixelOf(mark.at, view, width));
     const right = Math.min(width, Math.max(left + 1, pixelOf(end, view, width)));
     const level = levelOf(mark, now, limits);
-    add(segments, { left, right: Math.max(left, right), level, mark, count: 1 });
+    const isTouched = mark.faults.length > 0;
+    add(segments, { left, right: Math.max(left, right), level, mark, count: 1, isTouched });
   }
   return segments;
 }
@@ -105,6 +108,7 @@ function add(segments: Segment[], next: Segment): void {
     level: isWorse ? next.level : last.level,
     mark: isWorse ? next.mark : last.mark,
     count: last.count + next.count,
+    isTouched: last.isTouched || next.isTouched,
   };
 }
 

@@ -1,5 +1,5 @@
 /** The rows on screen: pages from the API and changes from the feed, merged by seq; one version bump per animation frame. */
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import type { ExchangeSummary } from "../../src/domain/exchange.ts";
 import type { RecorderStatus } from "../../src/domain/recording.ts";
 import type { ExchangeList, FeedMessage } from "../../src/server/messages.ts";
@@ -7,7 +7,10 @@ import { ApiFailure, getJson } from "../feed/api.ts";
 import { type Feed, type FeedState, openFeed } from "../feed/feed-socket.ts";
 import { RowStore } from "../model/row-store.ts";
 import { setServerTime } from "./clock.ts";
+import { takeFaults } from "./faults.ts";
+import { takeFindings } from "./findings.ts";
 import { loadLanes, takeLanes } from "./lanes.ts";
+import { language } from "./preferences.ts";
 
 const cap = 200_000;
 const newestPage = 500;
@@ -50,12 +53,23 @@ export function bump(): void {
 
 /** Opens the feed; the newest rows are loaded as soon as it says hello. */
 export function startLive(): void {
-  connect("", null, null);
+  effect(() => {
+    const spoken = language.value;
+    // The server's sentences come with the feed: another language is another feed, resumed where this one is.
+    connect({ query: wanted, since: feed?.seq ?? null, epoch: feed?.epoch ?? null, spoken });
+  });
 }
 
 export const retryFeed = (): void => feed?.retryNow();
 
-function connect(query: string, since: number | null, epoch: string | null): void {
+interface Place {
+  readonly query: string;
+  readonly since: number | null;
+  readonly epoch: string | null;
+  readonly spoken: string;
+}
+
+function connect({ query, since, epoch, spoken }: Place): void {
   feed?.stop();
   const address = new URL("api/feed", document.baseURI);
   address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
@@ -64,6 +78,7 @@ function connect(query: string, since: number | null, epoch: string | null): voi
   feed = openFeed({
     address: address.href,
     query,
+    language: spoken,
     since,
     epoch,
     onMessage: take,
@@ -96,6 +111,12 @@ function take(message: FeedMessage, resumed: boolean): void {
     case "timeline":
     case "marks":
       takeLanes(message);
+      return;
+    case "findings":
+      takeFindings(message);
+      return;
+    case "faults":
+      takeFaults(message.faults);
       return;
     case "query-error":
       filterError.value = { message: message.message, remedy: message.remedy };
@@ -139,7 +160,7 @@ async function load(query: string): Promise<void> {
   filter.value = query;
   settle();
   // Without a seq to resume from, the new feed's hello loads the list once more.
-  if (!same) connect(query, since, epoch);
+  if (!same) connect({ query, since, epoch, spoken: language.peek() });
 }
 
 /** Fetches the next page of older rows, then, when the page is idle, the one after it. */

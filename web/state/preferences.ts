@@ -42,6 +42,8 @@ export const inspectorPlace = signal<InspectorPlace>(
 );
 /** px: width when at the right, height when at the bottom. */
 export const inspectorSize = signal(sizeFrom(saved.get("inspectorSize"), 560));
+/** The browser tells of new findings while the page is not looked at. */
+export const notifyFindings = signal(saved.get("notifyFindings") === true);
 /** px; 0 = the lanes are hidden. */
 export const lanesHeight = signal(
   saved.get("lanesHeight") === 0 ? 0 : sizeFrom(saved.get("lanesHeight"), 240),
@@ -61,6 +63,7 @@ export function keepPreferences(): void {
       inspectorPlace: inspectorPlace.value,
       inspectorSize: inspectorSize.value,
       lanesHeight: lanesHeight.value,
+      notifyFindings: notifyFindings.value,
     });
     try {
       localStorage.setItem(key, text);

@@ -9,6 +9,7 @@ import { timeScale } from "../state/lanes.ts";
 import { applyFilter } from "../state/live.ts";
 import { language } from "../state/preferences.ts";
 import { Icon, type IconName } from "./icons.tsx";
+import { StripTools } from "./strip-tools.tsx";
 
 const icons: Record<AgentStatus["level"], IconName> = {
   calm: "check",
@@ -57,6 +58,7 @@ export function AgentStrip({ row }: { readonly row: LaneRow }): JSX.Element {
       <span class="strip-cell right" title={heartTitle(status)}>
         {heartText(status)}
       </span>
+      <StripTools agent={agent.agent} />
     </>
   );
 }

@@ -2,6 +2,8 @@
 import type { JSX } from "preact";
 import { words } from "../i18n/words.ts";
 import type { Language } from "../model/format.ts";
+import { armedRules } from "../state/faults.ts";
+import { findings, unseen } from "../state/findings.ts";
 import { status } from "../state/live.ts";
 import { type Screen, screen, screens } from "../state/navigation.ts";
 import { language, type Theme, theme } from "../state/preferences.ts";
@@ -9,14 +11,21 @@ import { AlertBanners } from "./alert-banners.tsx";
 import { IconButton } from "./button.tsx";
 import { ConnectionsScreen } from "./connections-screen.tsx";
 import { CommentDialog, KeysDialog, keysShown } from "./dialogs.tsx";
+import { FaultBanner } from "./fault-banner.tsx";
+import { FaultsScreen } from "./faults-screen.tsx";
+import { FindingsScreen } from "./findings-screen.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 import { LiveScreen } from "./live-screen.tsx";
+import { ReplayDialog } from "./replay-dialog.tsx";
+import { ScenarioPicker } from "./scenario-picker.tsx";
 import { SetupScreen } from "./setup-screen.tsx";
 import { StatusBar } from "./status-bar.tsx";
 import { ToastView } from "./toast-view.tsx";
 
 const views: Record<Screen, () => JSX.Element> = {
   live: LiveScreen,
+  findings: FindingsScreen,
+  faults: FaultsScreen,
   connections: ConnectionsScreen,
   setup: SetupScreen,
 };
@@ -40,7 +49,7 @@ export function App(): JSX.Element {
               aria-current={screen.value === name ? "page" : undefined}
             >
               {words.value.app.screens[name]}
-              {name === "setup" && needsSetup() ? <span class="badge">!</span> : null}
+              <Badge name={name} />
             </a>
           ))}
         </nav>
@@ -55,6 +64,7 @@ export function App(): JSX.Element {
         <LanguageChoice />
         <ThemeChoice />
       </header>
+      <FaultBanner />
       <AlertBanners />
       <main>
         <View />
@@ -63,6 +73,8 @@ export function App(): JSX.Element {
       <ToastView />
       <CommentDialog />
       <KeysDialog />
+      <ScenarioPicker />
+      <ReplayDialog />
     </div>
   );
 }
@@ -83,6 +95,20 @@ function Brand(): JSX.Element {
 /** True while a browser refuses our certificate: the one thing in Setup that stops everything else. */
 function needsSetup(): boolean {
   return status.value?.setup.endpoints.some((endpoint) => endpoint.state === "rejected") ?? false;
+}
+
+/** What a screen has to say while another is shown. */
+function Badge({ name }: { readonly name: Screen }): JSX.Element | null {
+  if (name === "setup" && needsSetup()) return <span class="badge">!</span>;
+  if (name === "faults" && armedRules.value.length > 0)
+    return <span class="badge armed">{armedRules.value.length}</span>;
+  const count = findings.value.length;
+  if (name !== "findings" || count === 0) return null;
+  return (
+    <span class={unseen.value.size > 0 ? "badge" : "badge calm"} data-testid="findings-badge">
+      {count}
+    </span>
+  );
 }
 
 function LanguageChoice(): JSX.Element {

@@ -57,3 +57,32 @@ export function CopyButton({ text }: { readonly text: string }): JSX.Element {
     />
   );
 }
+
+/** The same with words; the text is made when asked for. */
+export function CopyTextButton(props: {
+  readonly label: string;
+  readonly text: () => string;
+  readonly test?: string;
+}): JSX.Element {
+  const copied = useSignal(false);
+  return (
+    <button
+      type="button"
+      class="button"
+      data-testid={props.test}
+      onClick={() =>
+        attempt(
+          navigator.clipboard.writeText(props.text()).then(() => {
+            copied.value = true;
+            setTimeout(() => {
+              copied.value = false;
+            }, 1500);
+          }),
+        )
+      }
+    >
+      <Icon name={copied.value ? "check" : "copy"} />
+      {copied.value ? words.value.app.copied : props.label}
+    </button>
+  );
+}

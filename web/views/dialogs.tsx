@@ -1,32 +1,13 @@
 /** The two small dialogs: a row's comment, and the list of keys. Native dialogs keep the focus inside. */
 import { signal } from "@preact/signals";
-import type { ComponentChildren, JSX } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import type { JSX } from "preact";
+import { useRef } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { commenting, setComment } from "../state/commands.ts";
 import { rows } from "../state/live.ts";
-import { IconButton } from "./button.tsx";
+import { DialogHead, Modal } from "./modal.tsx";
 
 export const keysShown = signal(false);
-
-function Modal(props: {
-  readonly label: string;
-  readonly onClose: () => void;
-  readonly children: ComponentChildren;
-}): JSX.Element {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useLayoutEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal();
-    // Closing gives the focus back to where it was; taking an open dialog away would lose it.
-    return () => shown?.close();
-  }, []);
-  return (
-    <dialog ref={dialog} class="dialog" aria-label={props.label} onClose={props.onClose}>
-      {props.children}
-    </dialog>
-  );
-}
 
 export function CommentDialog(): JSX.Element | null {
   const id = commenting.value;
@@ -75,10 +56,7 @@ export function KeysDialog(): JSX.Element | null {
   };
   return (
     <Modal label={app.shortcuts} onClose={close}>
-      <div class="popover-head">
-        <h2>{app.shortcuts}</h2>
-        <IconButton icon="close" label={app.close} onClick={close} />
-      </div>
+      <DialogHead title={app.shortcuts} onClose={close} />
       <dl class="keys">
         {keys.map(([key, meaning]) => (
           <div key={key}>

@@ -27,6 +27,8 @@ export interface LaneColors {
   readonly amber: string;
   readonly red: string;
   readonly accent: string;
+  /** Of what fault rules have done. */
+  readonly fault: string;
   readonly stripe: string;
 }
 
@@ -44,8 +46,17 @@ export interface LanePicture {
   readonly cursor: number | null;
   readonly colors: LaneColors;
   readonly store: LaneStore;
+  /** Login id → flags of its findings. */
+  readonly flags: ReadonlyMap<string, readonly LaneFlag[]>;
   /** "nothing outstanding for 3.2 s" */
   readonly quietWord: (ms: number) => string;
+}
+
+/** A finding at its time. */
+export interface LaneFlag {
+  /** Wall ms. */
+  readonly at: number;
+  readonly finding: { readonly id: string; readonly severity: string };
 }
 
 type Pen = CanvasRenderingContext2D;
@@ -72,6 +83,7 @@ function drawRow(pen: Pen, picture: LanePicture, row: LaneRow, y: number): void 
   if (row.lane !== null && session?.transport === "bosh") drawPolls(pen, picture, row, y);
   if (row.lane !== null && session?.transport === "websocket") drawSocket(pen, picture, row, y);
   if (row.agentLane !== null) drawTicks(pen, picture, row.agentLane, y);
+  if (row.isFirst && row.agent !== null) drawFindings(pen, picture, row.agent.agent, y);
 }
 
 /** What the session's limits are in the page's time. */
@@ -116,6 +128,7 @@ function drawPolls(pen: Pen, picture: LanePicture, row: LaneRow, y: number): voi
     drawBar(pen, colors, segment, y);
     const room = (segments[index + 1]?.left ?? width) - segment.left;
     drawFlag(pen, colors, segment, room, y);
+    if (segment.isTouched) bolt(pen, colors.fault, segment.left, y + barTop + barHeight + 1);
     if (segment.mark.number === cursor) outline(pen, colors.accent, segment, y);
   }
   drawQuiet(pen, picture, row, y);
@@ -131,6 +144,49 @@ function drawBar(pen: Pen, colors: LaneColors, { left, right, level }: Segment, 
   if (level === "amber" && width > 5) {
     fill(pen, colors.edge.amber, [left, y + barTop + barHeight - 2, width, 2]);
   }
+}
+
+/** A pole with a pennant over the whole lane, grave ones filled. */
+function drawFindings(
+  pen: Pen,
+  { flags, view, width, colors }: LanePicture,
+  agent: string,
+  y: number,
+): void {
+  for (const { at, finding } of flags.get(agent) ?? none) {
+    if (at < view.from || at > view.to) continue;
+    const x = Math.round(pixelOf(at, view, width));
+    const color = finding.severity === "disconnect" ? colors.red : colors.amber;
+    fill(pen, color, [x, y + 1, 1.5, laneHeight - 3]);
+    pen.beginPath();
+    pen.moveTo(x + 1, y + 1);
+    pen.lineTo(x + flagReach, y + 4.5);
+    pen.lineTo(x + 1, y + 8);
+    pen.closePath();
+    pen.fillStyle = color;
+    pen.strokeStyle = color;
+    pen.lineWidth = 1;
+    if (finding.severity === "warning") pen.stroke();
+    else pen.fill();
+  }
+}
+
+const none: readonly LaneFlag[] = [];
+/** Width of a flag, px. */
+export const flagReach = 10;
+
+/** A bolt under a bar that a fault rule touched. */
+function bolt(pen: Pen, color: string, x: number, y: number): void {
+  pen.fillStyle = color;
+  pen.beginPath();
+  pen.moveTo(x + 4, y);
+  pen.lineTo(x, y + 5);
+  pen.lineTo(x + 2.4, y + 5);
+  pen.lineTo(x + 1, y + 9);
+  pen.lineTo(x + 6, y + 3.6);
+  pen.lineTo(x + 3.4, y + 3.6);
+  pen.closePath();
+  pen.fill();
 }
 
 function cross(pen: Pen, color: string, x: number, y: number): void {
@@ -207,7 +263,7 @@ function drawSocket(pen: Pen, picture: LanePicture, row: LaneRow, y: number): vo
   for (const mark of store.marksOf(row.lane ?? "")) {
     drawFrames(pen, picture, mark, y);
     if (mark.number === cursor) {
-      outline(pen, colors.accent, { left, right, level, mark, count: 1 }, y);
+      outline(pen, colors.accent, { left, right, level, mark, count: 1, isTouched: false }, y);
     }
   }
 }
@@ -239,7 +295,7 @@ function drawTicks(pen: Pen, picture: LanePicture, lane: string, y: number): voi
     if (mark === undefined || mark.at > view.to) break;
     const x = Math.round(pixelOf(mark.at, view, width));
     const kind = tickKind(mark);
-    if (x !== lastX || kind !== "plain" || mark.number === picture.cursor)
+    if (x !== lastX || kind !== "plain" || mark.faults.length > 0 || mark.number === picture.cursor)
       drawTick(pen, picture, { mark, x, kind }, y);
     lastX = x;
   }
@@ -263,6 +319,7 @@ function drawTick(
   const color = { bad: colors.red, beat: colors.accent, plain: colors.faint }[kind];
   const size = tickSizes[kind];
   fill(pen, color, [x, y + tickTop + 8 - size, kind === "plain" ? 1 : 2, size]);
+  if (mark.faults.length > 0) bolt(pen, colors.fault, x + 2, y + tickTop - 2);
   if (mark.number !== cursor) return;
   pen.strokeStyle = colors.accent;
   pen.lineWidth = 2;

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { rowWindow, scrollTopFor, slotCount } from "../model/row-window.ts";
+import { evidence } from "../state/findings.ts";
 import { focusTargets, following } from "../state/list-view.ts";
 import { hasOlder, loadOlder, rows, version } from "../state/live.ts";
 import { notePainted } from "../state/painted.ts";
@@ -96,6 +97,7 @@ function Slots({ top, height }: { readonly top: number; readonly height: number 
   void version.value;
   void searched.value;
   const chosen = selection.value;
+  const proofs = evidence.value;
   const { first, end } = rowWindow({
     scrollTop: top,
     height,
@@ -118,6 +120,7 @@ function Slots({ top, height }: { readonly top: number; readonly height: number 
         selected={chosen.ids.has(row.id)}
         active={chosen.active === row.id}
         found={matchesSearch(row.id)}
+        isEvidence={proofs.has(row.id)}
       />,
     );
   }

@@ -27,9 +27,11 @@ interface RowProps {
   readonly selected: boolean;
   readonly active: boolean;
   readonly found: boolean;
+  readonly isEvidence: boolean;
 }
 
-export function ExchangeRow({ row, index, selected, active, found }: RowProps): JSX.Element {
+export function ExchangeRow({ row, index, isEvidence, ...flags }: RowProps): JSX.Element {
+  const touched = row.faults.length > 0;
   const dictionary = words.value;
   const tongue = language.value;
   // Reading the tick subscribes this slot to it: only rows that wait, and only while they are on screen.
@@ -43,10 +45,10 @@ export function ExchangeRow({ row, index, selected, active, found }: RowProps): 
       data-testid={`row-${row.id}`}
       data-id={row.id}
       data-level={state.level}
-      class={rowClass(row, { selected, active, found })}
+      class={rowClass(row, { ...flags, touched })}
       style={{ transform: `translateY(${index * rowHeight}px)` }}
       aria-rowindex={index + 2}
-      aria-selected={selected}
+      aria-selected={flags.selected}
     >
       {cell("right faint", row.number)}
       <div role="gridcell" class="cell result" data-testid="result" data-value={result}>
@@ -65,7 +67,7 @@ export function ExchangeRow({ row, index, selected, active, found }: RowProps): 
       {cell("", row.caching)}
       {cell("", typeText(row))}
       {cell("", processText(row))}
-      {commentCell(row, dictionary)}
+      {commentCell(row, dictionary, isEvidence)}
     </div>
   );
 }
@@ -79,7 +81,11 @@ function cell(kind: string, text: string | number | null, test?: string): JSX.El
   );
 }
 
-function commentCell(row: ExchangeSummary, { list }: Dictionary): JSX.Element {
+function commentCell(
+  row: ExchangeSummary,
+  { list, findings, faults }: Dictionary,
+  isEvidence: boolean,
+): JSX.Element {
   const mark = Object.entries(list.marks).find(([name]) => name === row.mark)?.[1];
   const failure = row.outcome.kind === "failed" ? row.outcome.detail : "";
   return (
@@ -87,16 +93,20 @@ function commentCell(row: ExchangeSummary, { list }: Dictionary): JSX.Element {
       {mark === undefined ? null : (
         <span class="mark-dot" role="img" aria-label={list.marked(mark)} />
       )}
-      {row.faults.length > 0 ? Icon({ name: "bolt" }) : null}
+      {isEvidence ? sign("flag", findings.isEvidence) : null}
+      {row.faults.length > 0 ? sign("bolt", faults.isTouched) : null}
       {row.comment === null ? <span class="faint">{failure}</span> : <span>{row.comment}</span>}
     </div>
   );
 }
 
-function rowClass(
-  row: ExchangeSummary,
-  flags: { selected: boolean; active: boolean; found: boolean },
-): string {
+const sign = (name: "flag" | "bolt", label: string): JSX.Element => (
+  <span class={`sign ${name}`} role="img" aria-label={label} title={label}>
+    {Icon({ name })}
+  </span>
+);
+
+function rowClass(row: ExchangeSummary, flags: Readonly<Record<string, boolean>>): string {
   let text = `row kind-${rowKind(row)}`;
   if (row.mark !== null && /^[a-z]+$/.test(row.mark)) text += ` mark-${row.mark}`;
   for (const [name, on] of Object.entries(flags)) if (on) text += ` ${name}`;

@@ -36,12 +36,25 @@ const paths = {
   reload: "M12.6 6.4A5 5 0 1 0 13 9M13 3.2v3.4H9.6",
   bolt: "M9 1.8 3.8 9h3.6L7 14.2 12.2 7H8.6Z",
   alert: "M8 2.2 14.4 13.4H1.6ZM8 6.4v3.2M8 11.4v.4",
+  flag: "M4 14.2V2.2M4 2.8h8.2L9.8 5.6l2.4 2.8H4",
+  monitor: "M1.8 3h12.4v8H1.8ZM6 13.6h4M8 11v2.4",
+  network:
+    "M8 2.2a1.6 1.6 0 1 0 0 3.2 1.6 1.6 0 0 0 0-3.2ZM3.4 10.6a1.6 1.6 0 1 0 0 3.2 1.6 1.6 0 0 0 0-3.2ZM12.6 10.6a1.6 1.6 0 1 0 0 3.2 1.6 1.6 0 0 0 0-3.2ZM7.2 5.2 4.2 10.8M8.8 5.2l3 5.6",
+  server: "M2.4 2.6h11.2v4.2H2.4ZM2.4 9.2h11.2v4.2H2.4ZM4.8 4.7h.4M4.8 11.3h.4",
+  gear: "M8 5.6a2.4 2.4 0 1 0 0 4.8 2.4 2.4 0 0 0 0-4.8ZM8 1.8v2M8 12.2v2M1.8 8h2M12.2 8h2M3.6 3.6 5 5M11 11l1.4 1.4M12.4 3.6 11 5M5 11l-1.4 1.4",
+  bell: "M4 11V7.2a4 4 0 0 1 8 0V11l1.2 1.2H2.8ZM6.8 14h2.4",
+  compare:
+    "M2.2 3.4h4.6v9.2H2.2ZM9.2 3.4h4.6v9.2H9.2ZM3.6 6h1.8M3.6 8.4h1.8M10.6 6h1.8M10.6 10h1.8",
+  send: "M2 8 14 2.6 10.4 13.6 7.4 9ZM7.4 9 14 2.6",
+  upload: "M8 10V2.6M4.8 5.6 8 2.4l3.2 3.2M3 13h10",
+  clock: "M8 2.2a5.8 5.8 0 1 0 0 11.6A5.8 5.8 0 0 0 8 2.2ZM8 4.8V8l2.4 1.6",
+  stop: "M3.6 3.6h8.8v8.8H3.6Z",
   plug: "M5.4 2v3.4M10.6 2v3.4M3.6 5.4h8.8v2.2a4.4 4.4 0 0 1-8.8 0ZM8 12v2.4",
 } as const;
 
 export type IconName = keyof typeof paths;
 
-const filled: ReadonlySet<IconName> = new Set(["play", "bolt"]);
+const filled: ReadonlySet<IconName> = new Set(["play", "bolt", "stop"]);
 
 export function Icon({ name }: { readonly name: IconName }): JSX.Element {
   return (

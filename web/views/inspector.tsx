@@ -6,6 +6,7 @@ import { type BodyReading, readingsOf } from "../model/body-text.ts";
 import { formatNumber } from "../model/format.ts";
 import { hostText, resultText, urlText } from "../model/row-cells.ts";
 import { detail } from "../state/detail.ts";
+import { replaying } from "../state/faults.ts";
 import { focusOn } from "../state/list-view.ts";
 import { inspectorOpen, type Tab, tab, tabs } from "../state/navigation.ts";
 import { inspectorPlace, language } from "../state/preferences.ts";
@@ -106,7 +107,7 @@ function Tabbed({ shown }: TabProps): JSX.Element {
 }
 
 function Heading({ shown }: TabProps): JSX.Element {
-  const { inspector, app } = words.value;
+  const { inspector, app, faults } = words.value;
   const right = inspectorPlace.value === "right";
   return (
     <div class="inspector-head">
@@ -117,6 +118,17 @@ function Heading({ shown }: TabProps): JSX.Element {
           {shown.kind === "tunnel" ? urlText(shown) : `${hostText(shown)}${urlText(shown)}`}
         </span>
       </div>
+      {shown.kind === "http" ? (
+        <IconButton
+          icon="send"
+          label={faults.replay.open}
+          hint={faults.replay.openHint}
+          test="replay"
+          onClick={() => {
+            replaying.value = shown.id;
+          }}
+        />
+      ) : null}
       <IconButton
         icon={right ? "bottom" : "right"}
         label={right ? inspector.place.bottom : inspector.place.right}

@@ -33,6 +33,7 @@ export function laneColors(element: HTMLElement): LaneColors {
     amber: of("--amber"),
     red: of("--red"),
     accent: of("--accent"),
+    fault: of("--fault"),
     stripe: of("--panel"),
   };
   probe.remove();

@@ -3,14 +3,16 @@ import type { Signal } from "@preact/signals";
 import type { LaneMark } from "../../src/domain/timeline.ts";
 import { panned, pixelOf, spanOf, timeOf } from "../model/lane-scale.ts";
 import { segmentAt } from "../model/lane-segments.ts";
+import { openFinding } from "../state/findings.ts";
 import { openMark } from "../state/lane-cursor.ts";
 import { currentView, cursor, followNow, laneView, pan, setView, zoom } from "../state/lanes.ts";
-import { type LanePicture, laneHeight, rowSegments } from "./draw-lanes.ts";
+import { flagReach, type LanePicture, laneHeight, rowSegments } from "./draw-lanes.ts";
 import type { Tip } from "./lane-tip.tsx";
 
 type Picture = { readonly current: LanePicture | null };
 type Scroller = { readonly current: HTMLDivElement | null };
 const reach = 5;
+const flagHeight = 9;
 
 interface Found {
   readonly mark: LaneMark;
@@ -33,6 +35,19 @@ function markAt(picture: LanePicture, x: number, y: number): Found | null {
   const [socket] =
     row.session?.transport === "websocket" ? picture.store.marksOf(row.lane ?? "") : [];
   return socket === undefined ? null : { mark: socket, count: 1 };
+}
+
+/** The finding whose pennant is under a point. */
+function flagAt(picture: LanePicture, x: number, y: number): string | null {
+  const index = picture.first + Math.floor((y - picture.top) / laneHeight);
+  const row = picture.rows[index];
+  const inRow = (y - picture.top) % laneHeight;
+  if (row === undefined || row.agent === null || !row.isFirst || inRow > flagHeight) return null;
+  const found = (picture.flags.get(row.agent.agent) ?? []).findLast(({ at }) => {
+    const from = pixelOf(at, picture.view, picture.width);
+    return x >= from - 2 && x <= from + flagReach + 1;
+  });
+  return found?.finding.id ?? null;
 }
 
 function nearest(picture: LanePicture, marks: readonly LaneMark[], x: number): LaneMark | null {
@@ -98,11 +113,11 @@ function startDrag(event: PointerEvent, picture: Picture): void {
   };
   const end = (): void => {
     canvas.removeEventListener("pointermove", move);
-    const found =
-      moved || picture.current === null
-        ? null
-        : markAt(picture.current, event.offsetX, event.offsetY);
-    if (found !== null) openMark(found.mark.number);
+    if (moved || picture.current === null) return;
+    const flag = flagAt(picture.current, event.offsetX, event.offsetY);
+    const found = markAt(picture.current, event.offsetX, event.offsetY);
+    if (flag !== null) openFinding(flag);
+    else if (found !== null) openMark(found.mark.number);
   };
   canvas.addEventListener("pointermove", move);
   canvas.addEventListener("lostpointercapture", end, { once: true });
@@ -137,6 +152,12 @@ const actions: Readonly<Record<string, Act>> = {
   ArrowDown: (picture, scroller) => jump(picture, scroller, 1),
   Home: (picture) => edge(picture, 0),
   End: (picture) => edge(picture, -1),
+  f: (picture) => {
+    const { row } = placeOf(picture);
+    const agent = picture.rows[row]?.agent?.agent ?? "";
+    const last = picture.flags.get(agent)?.at(-1);
+    if (last !== undefined) openFinding(last.finding.id);
+  },
   Enter: () => {
     const number = cursor.peek();
     if (number !== null) openMark(number);

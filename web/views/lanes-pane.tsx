@@ -7,6 +7,7 @@ import { formatClock } from "../model/format.ts";
 import type { LaneRow } from "../model/lane-rows.ts";
 import { rowWindow } from "../model/row-window.ts";
 import { serverNow } from "../state/clock.ts";
+import { flags } from "../state/findings.ts";
 import { shownMark } from "../state/lane-cursor.ts";
 import { asText, currentView, lanes, lanesVersion, timeScale } from "../state/lanes.ts";
 import { lanesHeight, language, theme } from "../state/preferences.ts";
@@ -187,6 +188,7 @@ function paintNow(
     cursor: shownMark.value,
     colors,
     store: lanes,
+    flags: flags.value,
     quietWord: (ms) => words.peek().lanes.quietLong(formatClock(ms, language.peek())),
   };
   drawLanes(pen, picture);

@@ -7,6 +7,7 @@ import {
   removeSelected,
   toggleRecording,
 } from "../state/commands.ts";
+import { replaying } from "../state/faults.ts";
 import { following } from "../state/list-view.ts";
 import { inspectorOpen } from "../state/navigation.ts";
 import { findFailed, findMarked } from "../state/search.ts";
@@ -49,9 +50,15 @@ const actions: Readonly<Record<string, Action>> = {
   e: () => findFailed(1),
   E: () => findFailed(-1),
   p: toggleRecording,
+  r: replayActive,
+  R: replayActive,
   "0": () => markSelected(null),
   ...Object.fromEntries(marks.map((mark, index) => [String(index + 1), () => markSelected(mark)])),
 };
+
+function replayActive(): void {
+  replaying.value = selection.peek().active;
+}
 
 const withControl: Readonly<Record<string, Action>> = {
   a: selectEverything,

@@ -6,6 +6,7 @@ import { selection } from "../state/selected.ts";
 import { ExchangeList } from "./exchange-list.tsx";
 import { Inspector } from "./inspector.tsx";
 import { LanesPane } from "./lanes-pane.tsx";
+import { OriginBar } from "./origin-bar.tsx";
 import { Splitter } from "./splitter.tsx";
 import { Toolbar } from "./toolbar.tsx";
 
@@ -15,6 +16,7 @@ export function LiveScreen(): JSX.Element {
   const size = `${inspectorSize.value}px`;
   return (
     <div class="live-screen">
+      <OriginBar />
       <Toolbar />
       <LanesPane />
       <div class={right ? "panes beside" : "panes below"}>

@@ -1,13 +1,24 @@
 /** Keys that work wherever the focus is; those of the list alone are in list-input. */
+import { disarmAll } from "../state/faults.ts";
 import { focusOn } from "../state/list-view.ts";
 import { screen } from "../state/navigation.ts";
 import { findNext } from "../state/search.ts";
 import { keysShown } from "./dialogs.tsx";
 
 export function listenForShortcuts(): void {
+  addEventListener("keydown", panic, { capture: true });
   addEventListener("keydown", (event) => {
     if (runShortcut(event)) event.preventDefault();
   });
+}
+
+/** Before anything else may take the key: whatever is open or typed in, it must work. */
+function panic(event: KeyboardEvent): void {
+  const control = event.ctrlKey || event.metaKey;
+  if (!control || !event.shiftKey || event.key.toLowerCase() !== "x") return;
+  event.preventDefault();
+  event.stopPropagation();
+  disarmAll();
 }
 
 function runShortcut(event: KeyboardEvent): boolean {

@@ -13,6 +13,7 @@ import { Fact, Facts } from "./facts.tsx";
 import { Icon } from "./icons.tsx";
 import type { TabProps } from "./inspector.tsx";
 import { rowState } from "./row-words.ts";
+import { SummaryMarks } from "./summary-marks.tsx";
 import { TimingBarView } from "./timing-bar-view.tsx";
 
 export function SummaryTab({ shown }: TabProps): JSX.Element {
@@ -20,6 +21,7 @@ export function SummaryTab({ shown }: TabProps): JSX.Element {
   return (
     <div class="summary">
       <Verdict shown={shown} />
+      <SummaryMarks shown={shown} />
       <p class="what">{summary.what[shown.role]}</p>
       <TimingBarView shown={shown} />
       <WhatFacts shown={shown} />
@@ -131,7 +133,6 @@ function WhatFacts({ shown }: { readonly shown: ExchangeDetail }): JSX.Element {
       <Fact name={`${summary.sizes} ↓`}>
         {summary.sizesText(size(sizes.responseHead), size(sizes.responseBody))}
       </Fact>
-      <Fact name={summary.faults}>{shown.faults.join(", ")}</Fact>
       <Fact name={summary.comment}>{activeRow.value?.comment ?? shown.comment}</Fact>
       <Fact name={summary.id} mono>
         {shown.id}

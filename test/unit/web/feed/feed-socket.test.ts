@@ -49,6 +49,7 @@ async function startBench(query = "") {
   const feed: Feed = openFeed({
     address: `ws://127.0.0.1:${address.port}/api/feed`,
     query,
+    language: "en",
     since: null,
     epoch: null,
     onMessage: (message, resumed) => note(`${message.kind}${resumed ? " resumed" : ""}`),
@@ -86,7 +87,7 @@ async function startBench(query = "") {
 describe("the feed's socket", () => {
   test("begins from now, and after a loss resumes from the newest seq it saw", async () => {
     await using bench = await startBench("is:pending");
-    await bench.until("connected /api/feed?q=is%3Apending&lanes=1");
+    await bench.until("connected /api/feed?q=is%3Apending&lanes=1&lang=en");
     bench.say(hello(40));
     bench.say(rows(41));
     bench.say(rows(43));
@@ -94,7 +95,9 @@ describe("the feed's socket", () => {
     expect(bench.feed.seq).toBe(43);
     bench.connected[0]?.socket.terminate();
     await bench.until("lost");
-    await bench.until("connected /api/feed?since=43&epoch=c1%2Fa%2F0&q=is%3Apending&lanes=1");
+    await bench.until(
+      "connected /api/feed?since=43&epoch=c1%2Fa%2F0&q=is%3Apending&lanes=1&lang=en",
+    );
     bench.say(hello(50));
     await bench.until("hello resumed");
     expect(bench.feed.seq).toBe(43);
@@ -103,13 +106,13 @@ describe("the feed's socket", () => {
 
   test("a first hello, and one after a resync without rows, ask for the rows to be loaded", async () => {
     await using bench = await startBench();
-    await bench.until("connected /api/feed?lanes=1");
+    await bench.until("connected /api/feed?lanes=1&lang=en");
     bench.say(hello(40));
     bench.say({ kind: "resync", reason: "cleared", epoch: "c1/a/1" });
     await bench.until("resync resumed");
     expect(bench.feed).toMatchObject({ seq: null, epoch: "c1/a/1" });
     bench.connected[0]?.socket.terminate();
-    await bench.until("connected /api/feed?lanes=1", 2);
+    await bench.until("connected /api/feed?lanes=1&lang=en", 2);
     bench.say(hello(60, "c1/a/1"));
     await bench.until("hello", 2);
     expect(bench.feed.seq).toBe(60);
@@ -117,15 +120,15 @@ describe("the feed's socket", () => {
 
   test("an unreadable message ends the connection, and it is dialled again", async () => {
     await using bench = await startBench();
-    await bench.until("connected /api/feed?lanes=1");
+    await bench.until("connected /api/feed?lanes=1&lang=en");
     bench.say("no json");
     await bench.until("lost");
-    await bench.until("connected /api/feed?lanes=1", 2);
+    await bench.until("connected /api/feed?lanes=1&lang=en", 2);
   });
 
   test("after stop nothing is dialled and nothing is told", async () => {
     await using bench = await startBench();
-    await bench.until("connected /api/feed?lanes=1");
+    await bench.until("connected /api/feed?lanes=1&lang=en");
     bench.say(hello(1));
     await bench.until("hello");
     const before = bench.seen.length;
@@ -144,8 +147,10 @@ test("what is no message of ours is told apart", () => {
 
 test("an address carries an epoch only together with a seq", () => {
   const address = "ws://127.0.0.1:1/api/feed";
-  expect(feedUrl(address, { query: "", seq: null, epoch: "x" })).toBe(`${address}?lanes=1`);
-  expect(feedUrl(address, { query: 'a"b', seq: 0, epoch: "x" })).toBe(
-    `${address}?since=0&epoch=x&q=a%22b&lanes=1`,
+  expect(feedUrl(address, { query: "", language: "en", seq: null, epoch: "x" })).toBe(
+    `${address}?lanes=1&lang=en`,
+  );
+  expect(feedUrl(address, { query: 'a"b', language: "en", seq: 0, epoch: "x" })).toBe(
+    `${address}?since=0&epoch=x&q=a%22b&lanes=1&lang=en`,
   );
 });

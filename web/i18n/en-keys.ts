@@ -1,0 +1,21 @@
+/** The list of keys in English: what to press, and what it does. */
+export const keys: readonly (readonly [string, string])[] = [
+  ["↑ ↓ PgUp PgDn Home End", "move; with Shift select a range"],
+  ["Enter", "open the inspector"],
+  ["Esc", "close the inspector, clear the selection"],
+  ["Ctrl+F", "filter"],
+  ["Ctrl+G, F3, Shift+F3", "find in the list, next, previous"],
+  ["F2", "comment"],
+  ["1 … 5, 0", "mark red, blue, gold, green, purple; none"],
+  ["E", "next failed row, Shift+E previous"],
+  ["M", "next marked row, Shift+M previous"],
+  ["Del", "remove the selected rows"],
+  ["Shift+Del", "keep only the selected rows"],
+  ["Ctrl+A", "select all"],
+  ["Ctrl+X", "clear the list"],
+  ["P", "pause or resume recording"],
+  ["R", "replay the row"],
+  ["Ctrl+Shift+X", "on every screen: disarm all fault rules and let go what is held"],
+  ["j k Enter", "among findings: next, previous, to the evidence; Esc back to the list"],
+  ["?", "this list"],
+];

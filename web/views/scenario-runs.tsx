@@ -1,0 +1,103 @@
+/** The log of scenario runs: what was expected beforehand beside what was seen. */
+import type { JSX } from "preact";
+import type { ScenarioRun } from "../../src/server/messages.ts";
+import { words } from "../i18n/words.ts";
+import { formatClock, formatTime } from "../model/format.ts";
+import { type Observed, observedOf } from "../model/run-step.ts";
+import { openExchange } from "../state/evidence.ts";
+import { faults } from "../state/faults.ts";
+import { language } from "../state/preferences.ts";
+import { scenarios } from "../state/scenarios.ts";
+import { Icon, type IconName } from "./icons.tsx";
+
+const runsShown = 30;
+const icons: Readonly<Record<Observed, IconName>> = {
+  waiting: "hourglass",
+  missing: "close",
+  "in-time": "check",
+  early: "overdue",
+  late: "overdue",
+};
+
+export function ScenarioRuns(): JSX.Element {
+  const { faults: dictionary } = words.value;
+  const runs = [...faults.value.runs]
+    .sort((one, other) => (one.startedAt < other.startedAt ? 1 : -1))
+    .slice(0, runsShown);
+  return (
+    <section class="panel" aria-label={dictionary.runs}>
+      <div class="panel-head">
+        <h2>{dictionary.runs}</h2>
+      </div>
+      {runs.length === 0 ? <p class="hint">{dictionary.noRuns}</p> : null}
+      {runs.map((run, index) => (
+        <Run key={run.id} run={run} isOpen={index === 0} />
+      ))}
+    </section>
+  );
+}
+
+function Run(props: { readonly run: ScenarioRun; readonly isOpen: boolean }): JSX.Element {
+  const { run } = props;
+  const { faults: dictionary } = words.value;
+  return (
+    <details class="run" open={props.isOpen} data-testid={`run-log-${run.id}`}>
+      <summary>
+        <strong>{titleOf(run.scenario)}</strong> {run.agent ?? run.host} ·{" "}
+        {formatTime(run.startedAt).slice(0, 8)} ·{" "}
+        {run.endedAt === null ? dictionary.running : dictionary.ended}
+      </summary>
+      <table class="table">
+        <thead>
+          <tr>
+            <th scope="col">{dictionary.step}</th>
+            <th scope="col">{dictionary.window}</th>
+            <th scope="col">{dictionary.seen}</th>
+            <th scope="col">{dictionary.verdict}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {run.steps.map((step) => (
+            <Step key={`${step.what} ${step.expectedMs.join("-")}`} run={run} step={step} />
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}
+
+function titleOf(name: string): string {
+  const loaded = scenarios.value;
+  const card = loaded.kind === "ready" ? loaded.value.find((one) => one.name === name) : undefined;
+  return card?.title ?? name;
+}
+
+function Step(props: {
+  readonly run: ScenarioRun;
+  readonly step: ScenarioRun["steps"][number];
+}): JSX.Element {
+  const { run, step } = props;
+  const { faults: dictionary } = words.value;
+  const clock = (ms: number): string => formatClock(ms, language.value);
+  const observed = observedOf(run, step);
+  const { exchange } = step;
+  return (
+    <tr class={`observed-${observed}`}>
+      <td>{step.what}</td>
+      <td class="nowrap">
+        {clock(step.expectedMs[0])} – {clock(step.expectedMs[1])}
+      </td>
+      <td class="nowrap">
+        {step.observedMs === null ? "–" : clock(step.observedMs)}{" "}
+        {exchange === null ? null : (
+          <button type="button" class="link" onClick={() => openExchange(exchange)}>
+            #{exchange.slice(exchange.lastIndexOf("-") + 1)}
+          </button>
+        )}
+      </td>
+      <td class="nowrap">
+        <Icon name={icons[observed]} /> {dictionary.observed[observed]}
+      </td>
+    </tr>
+  );
+}
