@@ -1,48 +1,6 @@
 /** The page alone, in a real browser, against made-up traffic: what only a browser can show to be right. */
-import { type Browser, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type PageFixture, startPageFixture } from "../support/page-fixture.ts";
-
-let browser: Browser;
-beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
-  });
-});
-afterAll(() => browser.close());
-
-interface Opened {
-  readonly page: Page;
-  readonly fixture: PageFixture;
-  /** Errors of the console and of scripts: refused styles and scripts are among them. */
-  readonly problems: string[];
-}
-
-async function withPage(
-  use: (opened: Opened) => Promise<void>,
-  options: Parameters<typeof startPageFixture>[0] = {},
-): Promise<void> {
-  const { fixture, url } = await startPageFixture(options);
-  await using _fixture = fixture;
-  const context = await browser.newContext({
-    viewport: { width: 1400, height: 800 },
-    locale: "en-US",
-  });
-  try {
-    const page = await context.newPage();
-    const problems: string[] = [];
-    page.on("pageerror", (error) => problems.push(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error") problems.push(message.text());
-    });
-    await page.goto(url);
-    await page.locator("[data-testid=feed-state][data-state=live]").waitFor();
-    await use({ page, fixture, problems });
-  } finally {
-    await context.close();
-  }
-}
+import { describe, expect, test } from "vitest";
+import { withPage } from "../support/with-page.ts";
 
 const heldPoll = {
   role: "poll",
@@ -195,29 +153,36 @@ describe("the page as a whole", () => {
   });
 
   test("all screens and tabs work in both languages and both themes, with nothing refused by the policy", async () => {
-    await withPage(async ({ page, problems }) => {
-      for (const [language, theme] of [
-        ["es", "dark"],
-        ["en", "light"],
-      ] as const) {
-        await page.getByTestId(`language-${language}`).click();
-        await page.getByTestId(`theme-${theme}`).click();
-        await page.locator(`html[lang=${language}][data-theme=${theme}]`).waitFor();
-        for (const row of ["c7f3a1-14", "c7f3a1-16", "c7f3a1-10", "c7f3a1-17"]) {
-          await page.getByTestId(`row-${row}`).click();
-          await page.getByTestId("tab-summary").click();
-          await page.getByTestId("outcome").waitFor();
-          for (const tab of await page.getByRole("tab").all()) await tab.click();
+    await withPage(
+      async ({ page, problems }) => {
+        for (const [language, theme] of [
+          ["es", "dark"],
+          ["en", "light"],
+        ] as const) {
+          await page.getByTestId(`language-${language}`).click();
+          await page.getByTestId(`theme-${theme}`).click();
+          await page.locator(`html[lang=${language}][data-theme=${theme}]`).waitFor();
+          for (const row of ["c7f3a1-14", "c7f3a1-16", "c7f3a1-10", "c7f3a1-17"]) {
+            await page.getByTestId(`row-${row}`).click();
+            await page.getByTestId("tab-summary").click();
+            await page.getByTestId("outcome").waitFor();
+            for (const tab of await page.getByRole("tab").all()) await tab.click();
+          }
+          await page.getByTestId("screen-findings").click();
+          await page.getByTestId("finding").waitFor();
+          await page.getByTestId("screen-faults").click();
+          await page.getByTestId("scenario-poll-lost").waitFor();
+          await page.getByTestId("screen-setup").click();
+          await page.locator("[data-testid=step-2][data-state=problem]").waitFor();
+          await page.getByTestId("screen-connections").click();
+          await page.getByTestId("connections").locator("tbody tr").first().click();
+          await page.getByTestId("screen-live").click();
+          await page.getByTestId("list").waitFor();
         }
-        await page.getByTestId("screen-setup").click();
-        await page.locator("[data-testid=step-2][data-state=problem]").waitFor();
-        await page.getByTestId("screen-connections").click();
-        await page.getByTestId("connections").locator("tbody tr").first().click();
-        await page.getByTestId("screen-live").click();
-        await page.getByTestId("list").waitFor();
-      }
-      expect(problems).toEqual([]);
-    });
+        expect(problems).toEqual([]);
+      },
+      { busy: true },
+    );
   });
 
   test("what is typed into a capture's name survives the status that comes meanwhile", async () => {

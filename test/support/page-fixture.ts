@@ -264,6 +264,8 @@ export class PageFixture {
     const language = url.searchParams.get("lang") ?? "en";
     if (path[0] === "scenarios")
       return sendJson(response, 200, { scenarios: sampleScenarios(language) });
+    if (path[0] === "lanes")
+      return sendJson(response, 200, { captureId, marks: [], next: 0, more: false });
     if (path[0] === "config") return sendJson(response, 200, pageConfig);
     if (path[0] === "lanes") {
       return sendJson(response, 200, { captureId, marks: [], next: 0, more: false });

@@ -35,7 +35,7 @@ export const faults = {
   needsHost: "Pick a host first.",
   started: (title: string, target: string) => `“${title}” runs on ${target}.`,
   expected: "What the agent will see, and when",
-  lasts: (time: string) => `armed for ${time}`,
+  lasts: (target: string, time: string) => `${target} for ${time}`,
   scenariosNone: "No scenarios.",
   breakTitle: (agent: string) => `Break the connection of ${agent}`,
   breakAgent: (agent: string) => `Break the connection of ${agent}…`,

@@ -30,7 +30,7 @@ export const faults: typeof english = {
   needsHost: "Elija antes un host.",
   started: (title: string, target: string) => `«${title}» se ejecuta en ${target}.`,
   expected: "Qué verá el agente y cuándo",
-  lasts: (time: string) => `armado durante ${time}`,
+  lasts: (target: string, time: string) => `${target} durante ${time}`,
   scenariosNone: "No hay escenarios.",
   breakTitle: (agent: string) => `Romper la conexión de ${agent}`,
   breakAgent: (agent: string) => `Romper la conexión de ${agent}…`,

@@ -50,7 +50,7 @@ export function ExchangeRow({ row, index, isEvidence, ...flags }: RowProps): JSX
       aria-rowindex={index + 2}
       aria-selected={flags.selected}
     >
-      {cell("right faint", row.number)}
+      {numberCell(row, isEvidence, dictionary)}
       <div role="gridcell" class="cell result" data-testid="result" data-value={result}>
         {state.icon === null ? null : Icon({ name: state.icon })}
         <span>{result}</span>
@@ -67,7 +67,7 @@ export function ExchangeRow({ row, index, isEvidence, ...flags }: RowProps): JSX
       {cell("", row.caching)}
       {cell("", typeText(row))}
       {cell("", processText(row))}
-      {commentCell(row, dictionary, isEvidence)}
+      {commentCell(row, dictionary)}
     </div>
   );
 }
@@ -81,11 +81,7 @@ function cell(kind: string, text: string | number | null, test?: string): JSX.El
   );
 }
 
-function commentCell(
-  row: ExchangeSummary,
-  { list, findings, faults }: Dictionary,
-  isEvidence: boolean,
-): JSX.Element {
+function commentCell(row: ExchangeSummary, { list }: Dictionary): JSX.Element {
   const mark = Object.entries(list.marks).find(([name]) => name === row.mark)?.[1];
   const failure = row.outcome.kind === "failed" ? row.outcome.detail : "";
   return (
@@ -93,9 +89,22 @@ function commentCell(
       {mark === undefined ? null : (
         <span class="mark-dot" role="img" aria-label={list.marked(mark)} />
       )}
+      {row.comment === null ? <span class="faint">{failure}</span> : <span>{row.comment}</span>}
+    </div>
+  );
+}
+
+/** The signs stand in the first column: the last is seldom in view. */
+function numberCell(
+  row: ExchangeSummary,
+  isEvidence: boolean,
+  { findings, faults }: Dictionary,
+): JSX.Element {
+  return (
+    <div role="gridcell" class="cell right faint">
       {isEvidence ? sign("flag", findings.isEvidence) : null}
       {row.faults.length > 0 ? sign("bolt", faults.isTouched) : null}
-      {row.comment === null ? <span class="faint">{failure}</span> : <span>{row.comment}</span>}
+      {row.number}
     </div>
   );
 }

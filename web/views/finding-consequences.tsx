@@ -45,23 +45,20 @@ export function Consequences({ finding }: Props): JSX.Element | null {
   const { findings } = words.value;
   if (finding.consequences.length === 0) return null;
   return (
-    <table class="table">
-      <tbody>
-        {finding.consequences.map((one) => (
-          <tr key={`${one.at} ${one.kind}`}>
-            <td class="nowrap">{formatTime(one.at)}</td>
-            <td class="nowrap">
-              <strong>{findings.consequence[one.kind]}</strong>
-            </td>
-            <td class="nowrap faint">
-              <Distance at={one.at} />
-            </td>
-            <td class="faint">{findings.certainty[one.certainty]}</td>
-            <td>{one.what}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <ul class="consequences">
+      {finding.consequences.map((one) => (
+        <li key={`${one.at} ${one.kind}`}>
+          <span class="when">{formatTime(one.at).slice(0, 8)}</span>
+          <div>
+            <strong>{findings.consequence[one.kind]}</strong>{" "}
+            <span class="faint">
+              <Distance at={one.at} />, {findings.certainty[one.certainty]}
+            </span>
+            <p>{one.what}</p>
+          </div>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -99,16 +99,16 @@ function Card(props: { readonly card: ScenarioCard; readonly target: Target }): 
         {card.title} <span class="chip">{card.cause}</span>
       </h3>
       <p>{card.description}</p>
-      <details>
-        <summary>{faults.expected}</summary>
-        <ul class="sentences">
-          {card.expected.map((one) => (
-            <li key={one}>{one}</li>
-          ))}
-        </ul>
-      </details>
+      <h4>{faults.expected}</h4>
+      <ul class="sentences">
+        {card.expected.map((one) => (
+          <li key={one}>{one}</li>
+        ))}
+      </ul>
       <div class="card-foot">
-        <span class="faint">{faults.lasts(formatClock(card.lastsMs, language.value))}</span>
+        <span class="faint">
+          {faults.lasts(props.target[card.needs], formatClock(card.lastsMs, language.value))}
+        </span>
         <span class="spacer" />
         <RunButton {...props} />
       </div>
@@ -149,7 +149,7 @@ export function RunButton(props: {
       }}
     >
       <Icon name="play" />
-      {faults.run} · {whom}
+      {faults.run}
     </button>
   );
 }
