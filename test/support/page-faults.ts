@@ -45,6 +45,7 @@ export class PageFaults {
         actions: [{ kind: "delay-until", ageMs: 36_000 }],
         times: 1,
         expiresAfterMs: 120_000,
+        alsoWaiting: false,
       },
       true,
     );
@@ -55,6 +56,7 @@ export class PageFaults {
         actions: [{ kind: "drop", leg: "response", how: "reset" }],
         times: null,
         expiresAfterMs: null,
+        alsoWaiting: false,
       },
       false,
     );
@@ -138,6 +140,7 @@ export class PageFaults {
         actions: [{ kind: "drop", leg: "response", how: "silence" }],
         times: null,
         expiresAfterMs: 60_000,
+        alsoWaiting: false,
       },
       true,
     );

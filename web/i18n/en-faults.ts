@@ -99,6 +99,7 @@ export const faults = {
     times: "Disarms itself after so many hits",
     expires: "Disarms itself after, s",
     never: "never",
+    alsoWaiting: "Also what waits when it is armed",
     save: "Save",
     saveAndArm: "Save and arm",
     any: "any",
@@ -169,6 +170,10 @@ export const faults = {
     custom: "my own",
     recorded: "recorded answer",
   } satisfies Words<AnswerTemplate["kind"]>,
+  bodyForm: {
+    finesse: "Finesse: 57 bytes, single quotes",
+    openfire: "Openfire: 51 bytes, double quotes",
+  },
   field: {
     leg: "Which way",
     how: "How",
@@ -188,6 +193,7 @@ export const faults = {
     reason: "Reason",
     headers: "Headers, one a line: Name: value",
     body: "Body; {sid} and {rid} stand for the request's",
+    form: "Written as",
     exchange: "Id of the exchange",
   },
   replay: {

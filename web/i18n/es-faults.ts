@@ -96,6 +96,7 @@ export const faults: typeof english = {
     times: "Se desarma tras tantos aciertos",
     expires: "Se desarma tras, s",
     never: "nunca",
+    alsoWaiting: "También lo que espera al armarla",
     save: "Guardar",
     saveAndArm: "Guardar y armar",
     any: "cualquiera",
@@ -166,6 +167,10 @@ export const faults: typeof english = {
     custom: "propia",
     recorded: "respuesta grabada",
   },
+  bodyForm: {
+    finesse: "Finesse: 57 bytes, comillas simples",
+    openfire: "Openfire: 51 bytes, comillas dobles",
+  },
   field: {
     leg: "Sentido",
     how: "Cómo",
@@ -185,6 +190,7 @@ export const faults: typeof english = {
     reason: "Motivo",
     headers: "Cabeceras, una por línea: Nombre: valor",
     body: "Cuerpo; {sid} y {rid} son los de la petición",
+    form: "Escrito como",
     exchange: "Id del intercambio",
   },
   replay: {

@@ -8,7 +8,16 @@ export const ruleOf = ({
   actions,
   times,
   expiresAfterMs,
-}: FaultRule): FaultRule => ({ id, name, match, actions, times, expiresAfterMs });
+  alsoWaiting,
+}: FaultRule): FaultRule => ({
+  id,
+  name,
+  match,
+  actions,
+  times,
+  expiresAfterMs,
+  alsoWaiting,
+});
 
 /** The file's text: a list of rules, as the import reads it. */
 export const exportText = (rules: readonly FaultRule[]): string =>

@@ -11,6 +11,7 @@ export type FieldForm =
   | "leg"
   | "ending"
   | "refusal"
+  | "body-form"
   | "headers"
   | "names"
   | "replacements"
@@ -37,7 +38,8 @@ export type FieldName =
   | "reason"
   | "headers"
   | "body"
-  | "exchange";
+  | "exchange"
+  | "form";
 
 export interface Field {
   readonly name: FieldName;
@@ -71,7 +73,7 @@ export const actionFields: Readonly<Record<FaultAction["kind"], readonly Field[]
 
 export const templateFields: Readonly<Record<AnswerTemplate["kind"], readonly Field[]>> = {
   "invalid-sid": [],
-  empty: [],
+  empty: [field("form", "body-form")],
   terminate: [field("condition", "optional-text")],
   conflict: [],
   "out-of-service": [],
@@ -113,7 +115,7 @@ export const newAction: Readonly<Record<FaultAction["kind"], FaultAction>> = {
 
 export const newTemplate: Readonly<Record<AnswerTemplate["kind"], AnswerTemplate>> = {
   "invalid-sid": { kind: "invalid-sid" },
-  empty: { kind: "empty" },
+  empty: { kind: "empty", form: "finesse" },
   terminate: { kind: "terminate", condition: "item-not-found" },
   conflict: { kind: "conflict" },
   "out-of-service": { kind: "out-of-service" },

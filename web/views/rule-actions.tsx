@@ -123,6 +123,13 @@ function PartField<Part extends FaultAction | AnswerTemplate>(
       <ChoiceField {...shared} names={faults.ending} {...{ choices, chosen }} onChoose={choose} />
     );
   }
+  if (field.form === "body-form") {
+    const choices = ["finesse", "openfire"] as const;
+    const chosen = choices.find((one) => one === text) ?? null;
+    return (
+      <ChoiceField {...shared} names={faults.bodyForm} {...{ choices, chosen }} onChoose={choose} />
+    );
+  }
   return (
     <FormField
       {...shared}

@@ -19,6 +19,7 @@ export const newRule: FaultRuleInput = {
   actions: [newAction.drop],
   times: 1,
   expiresAfterMs: null,
+  alsoWaiting: false,
 };
 
 interface Props {
@@ -139,6 +140,14 @@ function Limits(props: {
           onChange({ expiresAfterMs: seconds === null ? null : Math.round(seconds * 1000) });
         }}
       />
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={draft.alsoWaiting}
+          onChange={(event) => onChange({ alsoWaiting: event.currentTarget.checked })}
+        />
+        {editor.alsoWaiting}
+      </label>
     </fieldset>
   );
 }

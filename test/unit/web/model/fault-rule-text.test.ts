@@ -8,13 +8,14 @@ test("an exported file holds the rules alone: nothing of how they stand", () => 
   const { rules } = desk.state("en");
   const read: unknown = JSON.parse(exportText(rules));
   expect(read).toEqual(
-    rules.map(({ id, name, match, actions, times, expiresAfterMs }) => ({
+    rules.map(({ id, name, match, actions, times, expiresAfterMs, alsoWaiting }) => ({
       id,
       name,
       match,
       actions,
       times,
       expiresAfterMs,
+      alsoWaiting,
     })),
   );
 });
