@@ -7,18 +7,19 @@ export interface Objection {
 }
 
 const opening = /^Not accepted in the \w+: /;
-const objection = /^([A-Za-z][\w]*(?:\.[\w]+)*): (.+)$/s;
+const roots = "id|name|match|actions|times|expiresAfterMs|alsoWaiting";
+/** `match.port: expected number`, `actions[0].ms is "soon": it must be …`. */
+const objection = new RegExp(`^((?:${roots})(?:\\.\\w+|\\[\\d+\\])*)(?:: | )(.+)$`, "s");
 
-/** In the server's order; a message of another shape is one objection to the whole. */
+/** In the server's order; what names no field is an objection to the whole. */
 export function objectionsOf(message: string): readonly Objection[] {
-  if (!opening.test(message)) return [{ path: "", text: message }];
   return message
     .replace(opening, "")
     .replace(/\.$/, "")
     .split("; ")
     .map((part) => {
-      const [, path = "", text = part] = objection.exec(part) ?? [];
-      return { path, text };
+      const [, place = "", text = part] = objection.exec(part) ?? [];
+      return { path: place.replaceAll(/\[(\d+)\]/g, ".$1"), text };
     });
 }
 
