@@ -1,5 +1,6 @@
 /** What passes between the relay's thread and the recorder's. */
 import type { EventBatch, EventBlocks } from "./capture/event-batch.ts";
+import type { Finding } from "./domain/finding.ts";
 import type {
   CaptureInfo,
   Committed,
@@ -55,6 +56,7 @@ export type FromRecorder =
   | { readonly kind: "client-pids"; readonly pids: readonly number[] }
   /** An incident on that server: what is asked of it now may settle who is to blame. */
   | { readonly kind: "probe-wanted"; readonly host: string; readonly port: number | null }
+  | { readonly kind: "findings"; readonly changed: readonly Finding[] }
   | { readonly kind: "reply"; readonly id: number; readonly value: CaptureInfo | null }
   | {
       readonly kind: "refusal";

@@ -12,6 +12,7 @@ import type { CaptureEvent } from "./domain/capture-event.ts";
 import type { CaptureInfo, StoredObservation } from "./domain/recording.ts";
 import type { ProbeResult, VitalsSample } from "./domain/vitals.ts";
 import { createProcessLookup } from "./intercept/client-process.ts";
+import { LiveDiagnosis } from "./live-diagnosis.ts";
 import type {
   FromRecorder,
   RecorderCommand,
@@ -56,6 +57,7 @@ class RecorderThread {
   readonly #reader = new EventBatchReader();
   readonly #book: RecorderStatusBook;
   readonly #lookup = createProcessLookup({ platform: process.platform, intervalMs: 1000 });
+  readonly #diagnosis: LiveDiagnosis;
   readonly #timers: NodeJS.Timeout[];
   #proxyPort = 0;
   #listening = false;
@@ -73,7 +75,9 @@ class RecorderThread {
       clock: systemClock,
       secretsKept: keepSecrets,
     });
+    this.#diagnosis = new LiveDiagnosis({ writer: this.#writer, clock: systemClock, timeScale });
     this.#recording = new Recording({
+      onSaved: (batch) => this.#diagnosis.saved(batch),
       writer: this.#writer,
       redactor: createRedactor({ hash, keepSecrets }),
       hash,
@@ -112,9 +116,11 @@ class RecorderThread {
         return;
       case "vitals":
         this.#vitals.push(message.sample);
+        this.#diagnosis.observe({ kind: "vitals", sample: message.sample });
         if (this.#vitals.length >= vitalsAtOnce) this.#saveVitals();
         return;
       case "probe":
+        this.#diagnosis.observe({ kind: "probe", probe: message.probe });
         this.#write(() => this.#writer.observe([probeObservation(message.probe)]));
     }
   }
@@ -151,7 +157,10 @@ class RecorderThread {
     this.#save();
   }
 
-  readonly #observe = (event: CaptureEvent): void => this.#recording.observe(event);
+  readonly #observe = (event: CaptureEvent): void => {
+    this.#diagnosis.heard(event.at);
+    this.#recording.observe(event);
+  };
 
   #saveSoon(ms: number): void {
     this.#saving ??= setTimeout(() => this.#save(), ms);
@@ -226,9 +235,22 @@ class RecorderThread {
     this.#recording.tick(systemClock.mono());
     if (this.#recording.unsaved > 0) this.#saveSoon(saveEveryMs);
     const changed = this.#recording.takeTimeline();
-    if (changed !== null) post({ kind: "timeline", changed });
+    if (changed !== null) {
+      for (const session of changed.sessions) this.#diagnosis.observe({ kind: "session", session });
+      post({ kind: "timeline", changed });
+    }
+    this.#diagnose();
     this.#tellPids();
     this.#tellStatus();
+  }
+
+  #diagnose(): void {
+    const { findings, probes } = this.#diagnosis.tick();
+    if (findings.length > 0) {
+      this.#write(() => this.#writer.saveFindings(findings));
+      post({ kind: "findings", changed: findings });
+    }
+    for (const { host, port } of probes) post({ kind: "probe-wanted", host, port });
   }
 
   #tellStatus(): void {
@@ -275,6 +297,7 @@ class RecorderThread {
       case "start-capture":
         this.#save();
         this.#saveVitals();
+        this.#diagnosis.startCapture();
         this.#recording.exchanges = 0;
         return this.#book.startCapture(writer.startCapture(command.captureName));
       case "rename-capture":
@@ -292,6 +315,7 @@ class RecorderThread {
         return null;
       case "observe":
         writer.observe(command.observations, command.replaces);
+        this.#diagnosis.observed(command.observations);
         return null;
     }
   }

@@ -6,6 +6,7 @@ import type { Log } from "./base/log.ts";
 import { Outbox } from "./capture/outbox.ts";
 import { TimelineBook } from "./capture/timelines/timeline-book.ts";
 import type { CaptureSink } from "./domain/capture-event.ts";
+import type { Finding } from "./domain/finding.ts";
 import type {
   Alert,
   CaptureInfo,
@@ -43,6 +44,14 @@ type Settle = { resolve: (value: CaptureInfo | null) => void; reject: (error: Er
 /** The thread's heap: it keeps open exchanges and one batch, nothing that grows with the capture. */
 const threadLimits = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 512 };
 const tellLostEveryMs = 1000;
+/** Of the running capture; the file keeps all. */
+const maxFindings = 3000;
+
+function keepLatest(findings: Map<string, Finding>, finding: Finding): void {
+  findings.set(finding.id, finding);
+  const oldest = findings.keys().next().value;
+  if (findings.size > maxFindings && oldest !== undefined) findings.delete(oldest);
+}
 
 /** Resolves once the capture file is open; rejects with its error (unreadable, newer, folder not writable). */
 export async function startRecorder(
@@ -77,6 +86,8 @@ class RecorderLink implements Recorder {
   readonly #onCommitted = new Set<(committed: Committed) => void>();
   readonly #onTimeline = new Set<(changed: Timeline) => void>();
   readonly #timeline = new TimelineBook();
+  readonly #findings = new Map<string, Finding>();
+  readonly #onFindings = new Set<(changed: readonly Finding[]) => void>();
   readonly #onStatus = new Set<(status: RecorderStatus) => void>();
   readonly onClientPids = new Set<(pids: readonly number[]) => void>();
   readonly onProbeWanted = new Set<(host: string, port: number | null) => void>();
@@ -129,6 +140,7 @@ class RecorderLink implements Recorder {
   async startCapture(name: string): Promise<CaptureInfo> {
     const capture = await this.#call({ name: "start-capture", captureName: name });
     if (capture === null) throw fail("internal", { why: "no capture was started" });
+    this.#findings.clear();
     return capture;
   }
 
@@ -186,6 +198,15 @@ class RecorderLink implements Recorder {
     return () => this.#onTimeline.delete(listener);
   }
 
+  findings(): readonly Finding[] {
+    return [...this.#findings.values()];
+  }
+
+  onFindings(listener: (changed: readonly Finding[]) => void): () => void {
+    this.#onFindings.add(listener);
+    return () => this.#onFindings.delete(listener);
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#lostTimer);
     if (this.#stopped) return;
@@ -229,6 +250,9 @@ class RecorderLink implements Recorder {
       case "probe-wanted":
         for (const listener of this.onProbeWanted) listener(message.host, message.port);
         return;
+      case "findings":
+        this.#takeFindings(message.changed);
+        return;
       case "reply":
         this.#calls.get(message.id)?.resolve(message.value);
         this.#calls.delete(message.id);
@@ -236,6 +260,11 @@ class RecorderLink implements Recorder {
       case "refusal":
         this.#refused(message);
     }
+  }
+
+  #takeFindings(changed: readonly Finding[]): void {
+    for (const finding of changed) keepLatest(this.#findings, finding);
+    for (const listener of this.#onFindings) listener(changed);
   }
 
   #refused(refusal: Extract<FromRecorder, { kind: "refusal" }>): void {

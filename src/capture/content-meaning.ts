@@ -2,6 +2,7 @@
 import { AgentStates } from "../finesse/agent-states.ts";
 import type { Content, Notification } from "../finesse/notifications.ts";
 import { RequestJoin } from "../finesse/request-join.ts";
+import { finessePresenceOf } from "../xmpp/finesse-presence.ts";
 import type { Ledger } from "./ledger.ts";
 import type { OpenExchange } from "./open-exchange.ts";
 import type { Timelines } from "./timelines/timelines.ts";
@@ -20,7 +21,10 @@ export class ContentMeaning {
 
   /** Stanzas that reached the client with this exchange. */
   heard(exchange: OpenExchange, content: readonly Content[], at: number): void {
-    for (const { notifications } of content) {
+    for (const { stanza, notifications } of content) {
+      const presence = finessePresenceOf(stanza);
+      if (presence !== null)
+        exchange.notes.add(presence === "available" ? "finesse-back" : "finesse-gone");
       for (const notification of notifications) this.#notified(exchange, notification, at);
     }
   }
@@ -39,6 +43,8 @@ export class ContentMeaning {
       const joined = this.#requests.notification(requestId, exchange.number, at);
       if (joined !== null) this.#relate(joined);
     }
+    if (subject.kind === "system-info" && subject.status === "OUT_OF_SERVICE")
+      exchange.notes.add("out-of-service");
     if (subject.kind !== "user") return;
     const { loginId, state } = subject.user;
     if (loginId !== null && state !== null) this.#stateOf(loginId, state, exchange, at);

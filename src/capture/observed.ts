@@ -20,10 +20,35 @@ const notes: Partial<Record<BoshObservation["kind"], ExchangeNote>> = {
   "invalid-sid": "invalid-sid",
 };
 
-/** What is noted on the exchange that shows it; null = nothing. */
-export function noteOf(seen: BoshObservation): ExchangeNote | null {
-  if (seen.kind === "reconnect-without-terminate") return seen.otherNode ? "failover" : "reconnect";
-  return notes[seen.kind] ?? null;
+/** Conditions of a terminate or a stream error that a verdict is built on. */
+const conditions = new Map<string, ExchangeNote>([
+  ["conflict", "conflict"],
+  ["item-not-found", "item-not-found"],
+  ["policy-violation", "policy-violation"],
+  ["system-shutdown", "system-shutdown"],
+]);
+
+/** What is noted on the exchange that shows it. */
+export function notesOf(seen: BoshObservation): readonly ExchangeNote[] {
+  if (seen.kind === "reconnect-without-terminate")
+    return [seen.otherNode ? "failover" : "reconnect"];
+  const own = notes[seen.kind];
+  return [...(own === undefined ? [] : [own]), ...detailNotes(seen)];
+}
+
+function detailNotes(seen: BoshObservation): readonly ExchangeNote[] {
+  if (seen.kind === "session-created")
+    return seen.client === "unknown" ? [] : [`client-${seen.client}`];
+  if (seen.kind === "authentication-failed") return ["auth-failed"];
+  if (seen.kind === "stream-error") return endedByServer(seen.condition);
+  if (seen.kind !== "terminate") return [];
+  return seen.by === "client" ? ["ended-by-client"] : endedByServer(seen.condition);
+}
+
+/** Of either transport. */
+export function endedByServer(condition: string | null): readonly ExchangeNote[] {
+  const why = conditions.get(condition ?? "");
+  return why === undefined ? ["ended-by-server"] : ["ended-by-server", why];
 }
 
 export function relatedOf(seen: BoshObservation): RelatedExchange | null {

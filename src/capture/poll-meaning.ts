@@ -10,7 +10,7 @@ import { type Content, contentOf } from "../finesse/notifications.ts";
 import { findInvalidXmlChars } from "../xml/invalid-characters.ts";
 import type { ContentMeaning } from "./content-meaning.ts";
 import type { Ledger } from "./ledger.ts";
-import { endingOf, noteOf, relatedOf, tellingOf } from "./observed.ts";
+import { endingOf, notesOf, relatedOf, tellingOf } from "./observed.ts";
 import type { Failure, OpenExchange } from "./open-exchange.ts";
 import { remember } from "./remember.ts";
 import type { Timelines } from "./timelines/timelines.ts";
@@ -191,8 +191,7 @@ export class PollMeaning {
 
   #mark(exchange: OpenExchange, seen: BoshObservation): void {
     if (seen.kind === "think-gap") exchange.thinkGapMs = seen.ms / this.#scale;
-    const note = noteOf(seen);
-    if (note !== null) exchange.notes.add(note);
+    for (const note of notesOf(seen)) exchange.notes.add(note);
     const related = relatedOf(seen);
     if (related !== null) exchange.relate(related);
     this.#parts.ledger.touch(exchange);

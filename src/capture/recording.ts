@@ -30,6 +30,8 @@ export interface RecordingOptions {
   readonly keepSecrets: boolean;
   /** Protocol seconds in a real one; 1 unless a simulator is in a hurry. */
   readonly timeScale?: number;
+  /** Told of what has just been committed. */
+  readonly onSaved?: (batch: CommitBatch) => void;
   /** Asks who owns the client's port; the answer may come later, or never. */
   readonly askProcess?: (connection: number, port: number) => void;
   /** How heads are read; default: as latin1. */
@@ -260,6 +262,7 @@ export class Recording {
       throw error;
     }
     for (const exchange of due) this.#afterSave(exchange);
+    this.#options.onSaved?.(batch);
     return due.length;
   }
 

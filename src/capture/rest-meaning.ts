@@ -1,6 +1,6 @@
 /** What REST and SystemInfo exchanges mean: whose they are, the event in a few words, clock drift, and the notification they asked for. */
 import { readApiErrors } from "../finesse/api-errors.ts";
-import { driftOf } from "../finesse/drift.ts";
+import { type Drift, driftOf } from "../finesse/drift.ts";
 import { restLabel, systemInfoLabel } from "../finesse/event-label.ts";
 import { type RestCall, readRestCall } from "../finesse/rest-call.ts";
 import { readSystemInfo } from "../finesse/system-info.ts";
@@ -10,6 +10,9 @@ import type { OpenExchange } from "./open-exchange.ts";
 import { remember } from "./remember.ts";
 import { cookiesOf, userOf } from "./timelines/identity.ts";
 import type { Timelines } from "./timelines/timelines.ts";
+
+const clockOffMs = 1000;
+const clockFarOffMs = 60_000;
 
 export interface RestMeaningParts {
   readonly hash: (bytes: Uint8Array) => string;
@@ -53,7 +56,10 @@ export class RestMeaning {
       return;
     }
     const errors = (exchange.status ?? 0) >= 400 ? readApiErrors(text) : null;
-    exchange.event = restLabel(call, errors?.kind === "api-errors" ? errors : null);
+    const told = errors?.kind === "api-errors" ? errors : null;
+    if (told?.errors.some(({ message }) => message === "SERVER_OUT_OF_SERVICE") === true)
+      exchange.notes.add("out-of-service");
+    exchange.event = restLabel(call, told);
   }
 
   failed(exchange: OpenExchange): void {
@@ -89,12 +95,21 @@ export class RestMeaning {
       currentTimestamp: systemInfo?.currentTimestamp ?? null,
     });
     exchange.event = systemInfoLabel(systemInfo, drift);
+    if (systemInfo?.status === "OUT_OF_SERVICE") exchange.notes.add("out-of-service");
+    noteDrift(exchange, drift);
     if (exchange.agent === null) return;
     const status = systemInfo?.status ?? null;
     this.#parts.timelines
       .agent(exchange.agent, at)
       .answered(exchange.target, { exchange: exchange.number, status, drift, at });
   }
+}
+
+/** Half the round trip is how far the measure itself may be off. */
+function noteDrift(exchange: OpenExchange, { driftMs, rttMs }: Drift): void {
+  const least = Math.abs(driftMs ?? 0) - rttMs / 2;
+  if (least > clockFarOffMs) exchange.notes.add("clock-far-off");
+  if (least > clockOffMs) exchange.notes.add("clock-off");
 }
 
 function headersOf(head: string): { name: string; value: string }[] {

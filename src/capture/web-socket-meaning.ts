@@ -5,6 +5,7 @@ import { contentOfStanza } from "../finesse/notifications.ts";
 import { readFrame } from "../xmpp/read-frame.ts";
 import type { Stanza } from "../xmpp/stanza.ts";
 import type { ContentMeaning } from "./content-meaning.ts";
+import { endedByServer } from "./observed.ts";
 import type { OpenExchange } from "./open-exchange.ts";
 import { remember } from "./remember.ts";
 import type { Timelines } from "./timelines/timelines.ts";
@@ -115,10 +116,13 @@ export class WebSocketMeaning {
       if (session.phase === "creating") session.phase = "open";
     }
     if (stanza.kind === "iq") this.#bound(session, exchange, stanza, at);
-    if (stanza.kind === "sasl" && stanza.step === "failure")
+    if (stanza.kind === "sasl" && stanza.step === "failure") {
+      exchange.notes.add("auth-failed");
       this.#tell(session, exchange, "authentication-failed", stanza.condition, at);
+    }
     if (stanza.kind !== "stream-error") return;
     exchange.notes.add("stream-error");
+    for (const note of endedByServer(stanza.condition)) exchange.notes.add(note);
     this.#end(session, exchange, `stream error ${stanza.condition}`, at);
   }
 
@@ -148,6 +152,7 @@ export class WebSocketMeaning {
     if (!session.isAlive) return;
     session.isLeave = by === "client";
     exchange.notes.add("terminate");
+    exchange.notes.add(by === "client" ? "ended-by-client" : "ended-by-server");
     this.#end(session, exchange, by === "client" ? "close by client" : "close", at);
   }
 
@@ -156,6 +161,10 @@ export class WebSocketMeaning {
     const { body } = frame;
     const code = body !== null && body.length >= 2 ? (body[0] ?? 0) * 256 + (body[1] ?? 0) : null;
     session.isLeave = frame.from === "client" && code === 1000;
+    // 1001: the page goes away. 1005: its code gave no reason, as Strophe's and ours do.
+    const isGoodbye = frame.from === "client" && (code === null || code <= 1001 || code === 1005);
+    if (frame.from === "server") exchange.notes.add("ended-by-server");
+    else if (isGoodbye) exchange.notes.add("ended-by-client");
     const by = frame.from === "client" ? " by client" : "";
     this.#end(session, exchange, `close${code === null ? "" : ` ${code}`}${by}`, at);
   }

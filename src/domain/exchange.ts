@@ -97,6 +97,20 @@ export type ExchangeNote =
   | "failover" // the same, on another node
   | "terminate"
   | "stream-error"
+  | "client-jabberwerx" // the session's client library, by how it writes
+  | "client-strophe"
+  | "ended-by-server" // the session: a terminate, a stream error or a Close frame of the server's
+  | "ended-by-client" // the same of the client's: it said goodbye
+  | "conflict" // the server's reason for it: the same user and resource signed in elsewhere
+  | "item-not-found" // … a rid it does not expect
+  | "policy-violation" // … too many requests, or too quick
+  | "system-shutdown" // … it is stopping
+  | "auth-failed" // SASL failure
+  | "finesse-gone" // presence: the web application left the Notification Service
+  | "finesse-back"
+  | "out-of-service" // SystemInfo, or a 503, says so
+  | "clock-off" // the clocks of server and client differ by more than 1 s
+  | "clock-far-off" // … by more than 60 s
   | "invalid-sid"
   | "xml-unreadable" // the reader stopped; the event says where
   | "invalid-xml-char" // a character XML 1.0 forbids: it can stop the Notification Service (CSCva72280, CSCva72325)

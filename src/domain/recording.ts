@@ -1,6 +1,7 @@
 /** What the recorder writes and the reader gives back. Implemented by `store`; known to `capture` and `server` by these types alone. */
 import type { ConnectionRecord } from "./connection.ts";
 import type { ExchangeDetail, ExchangeSummary, RelatedExchange } from "./exchange.ts";
+import type { Finding } from "./finding.ts";
 import type { AgentSummary, SessionSummary } from "./timeline.ts";
 import type { VitalsSample } from "./vitals.ts";
 
@@ -110,6 +111,8 @@ export interface CaptureWriter {
   amend(amendments: readonly Amendment[]): number;
   /** Saves what was observed beside the traffic. `replaces`: observations of these log files go first. */
   observe(observations: readonly StoredObservation[], replaces?: readonly string[]): void;
+  /** One of an id that is there is replaced. The minutes around each are kept for good. */
+  saveFindings(findings: readonly Finding[]): void;
   /** Saves samples that follow each other. */
   saveVitals(samples: readonly VitalsSample[]): void;
   /** Names the program behind rows of the current capture that were saved before it was known. */
@@ -214,6 +217,8 @@ export interface CaptureReader {
   /** Of the current capture, or of the one named. */
   connection(id: number, captureId?: string): Promise<ConnectionRecord | null>;
   captures(): Promise<readonly CaptureInfo[]>;
+  /** As they were told last, oldest first. */
+  storedFindings(captureId?: string): Promise<readonly Finding[]>;
   /** Vitals are packed there: ask for them by `vitals`. */
   observations(query: ObservationQuery): Promise<ObservationPage>;
   /** By time, of the current capture: at most so many, beginning at `from`. */
@@ -314,6 +319,10 @@ export interface Recorder {
   timeline(): Timeline;
   /** Called with those that changed, at most 4 times a second. */
   onTimeline(listener: (changed: Timeline) => void): () => void;
+  /** Findings of the running capture, oldest first. */
+  findings(): readonly Finding[];
+  /** Called with those that are new or revised, at most 4 times a second. */
+  onFindings(listener: (changed: readonly Finding[]) => void): () => void;
   /** Called when status changes in a way people should see (at most 4 times a second). */
   onStatus(listener: (status: RecorderStatus) => void): () => void;
 }

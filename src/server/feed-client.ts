@@ -9,6 +9,7 @@
 import type { WebSocket } from "ws";
 import { BoshscopeError, fail } from "../base/errors.ts";
 import { background, type Log } from "../base/log.ts";
+import type { Language } from "../diagnose/words/render.ts";
 import type { CaptureReader } from "../domain/recording.ts";
 import type { FeedMessage } from "./messages.ts";
 
@@ -25,6 +26,11 @@ export interface FeedClientOptions {
   readonly epoch: () => string;
   /** Sessions and agents as they are now, as a message, for those who asked for lanes; else null. */
   readonly timeline: (() => string) | null;
+  /** Of the sentences it asked for, and what has been said in it so far, as messages; null = none. */
+  readonly sentences: {
+    readonly language: Language;
+    readonly all: () => readonly string[];
+  } | null;
 }
 
 interface Filter {
@@ -114,7 +120,7 @@ export class FeedClient {
     this.#filter = { ...filterFrom(query, this.#options.latest(), 0), readFirst: false };
     if (this.#stalled) return;
     this.say({ kind: "resync", reason, epoch: this.#options.epoch() });
-    this.sayTimeline();
+    this.sayState();
   }
 
   /** Sessions, agents or marks, whatever the filter; nothing for a client that asked for no lanes. */
@@ -122,7 +128,15 @@ export class FeedClient {
     if (this.#options.timeline !== null) this.#offer(text);
   }
 
-  sayTimeline(): void {
+  /** Sentences new or changed, by language; nothing for a client that asked for none. */
+  takeSentences(inLanguage: (language: Language) => string): void {
+    const { sentences } = this.#options;
+    if (sentences !== null) this.#offer(inLanguage(sentences.language));
+  }
+
+  /** What a page starts from: beside the rows, which it loads itself. */
+  sayState(): void {
+    for (const text of this.#options.sentences?.all() ?? []) this.#write(text);
     if (this.#options.timeline !== null) this.#write(this.#options.timeline());
   }
 

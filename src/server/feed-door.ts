@@ -58,6 +58,7 @@ function admitted(request: IncomingMessage, { own, access, feed }: Needs) {
     query: query.q.trim(),
     epoch: query.epoch ?? null,
     lanes: query.lanes === "1",
+    language: query.lang ?? null,
   };
 }
 

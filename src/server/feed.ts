@@ -6,8 +6,11 @@
 import type { WebSocket } from "ws";
 import type { Clock } from "../base/clock.ts";
 import { background, type Log } from "../base/log.ts";
+import type { Language } from "../diagnose/words/render.ts";
+import type { Finding } from "../domain/finding.ts";
 import type { CaptureReader, Committed, Recorder, Timeline } from "../domain/recording.ts";
-import { FeedClient, rowsText } from "./feed-client.ts";
+import { FeedClient } from "./feed-client.ts";
+import { findingsText, joined, listed, parsed } from "./feed-text.ts";
 import { feedRequest } from "./input.ts";
 import type { FeedMessage, FeedRequest } from "./messages.ts";
 
@@ -46,6 +49,8 @@ export interface FeedOpening {
   readonly epoch: string | null;
   /** Also sessions, agents and lane marks. */
   readonly lanes: boolean;
+  /** Also findings, in sentences of it. */
+  readonly language: Language | null;
 }
 
 /** Batches waiting for the next flush are sent at once when they have grown to this many characters. */
@@ -106,6 +111,7 @@ export class Feed {
         flushed: () => this.#flushed,
         epoch: () => this.#epoch,
         timeline: opening.lanes ? () => this.#timeline(this.#options.recorder.timeline()) : null,
+        sentences: this.#sentences(opening.language),
       },
       opening.query,
       stale === null ? opening.since : null,
@@ -117,7 +123,7 @@ export class Feed {
       this.#hear(client, binary || !Buffer.isBuffer(data) ? "" : data.toString()),
     );
     client.say(this.#hello());
-    if (stale === null) client.sayTimeline();
+    if (stale === null) client.sayState();
     if (stale !== null) client.resync(stale);
     else this.#tellDeletions(client, opening.since);
     client.catchUp();
@@ -208,6 +214,7 @@ export class Feed {
     const stops = [
       recorder.onCommitted((committed) => this.#take(committed)),
       recorder.onStatus(() => this.#statusSoon()),
+      recorder.onFindings((changed) => this.#tellFindings(changed)),
       recorder.onTimeline((changed) => this.#tellLanes(this.#timeline(changed))),
       every(this.#timing.retestMs, () => this.#retest()),
       every(this.#timing.statusAtLeastMs / 2, () => this.#statusIfDue()),
@@ -305,6 +312,23 @@ export class Feed {
     for (const client of this.#clients) client.takeLanes(text);
   }
 
+  #sentences(language: Language | null) {
+    if (language === null) return null;
+    const all = () => [findingsText(this.#captureId, this.#options.recorder.findings(), language)];
+    return { language, all };
+  }
+
+  #tellFindings(changed: readonly Finding[]): void {
+    const texts = new Map<Language, string>();
+    for (const client of this.#clients) {
+      client.takeSentences((language) => {
+        const text = texts.get(language) ?? findingsText(this.#captureId, changed, language);
+        texts.set(language, text);
+        return text;
+      });
+    }
+  }
+
   #timeline(timeline: Timeline): string {
     const message: FeedMessage = { kind: "timeline", captureId: this.#captureId, ...timeline };
     return JSON.stringify(message);
@@ -357,30 +381,7 @@ export class Feed {
   }
 }
 
-/** One `rows` message for several batches, or null when they hold no row; the rows' text is joined, never parsed. */
-function joined(batches: readonly Committed[]): string | null {
-  const rows = listed(batches.map((batch) => batch.rows));
-  return rows === "" ? null : rowsText(batches.at(-1)?.seq ?? 0, `[${rows}]`, []);
-}
-
-/** The elements of several JSON arrays. */
-const listed = (arrays: readonly string[]): string =>
-  arrays
-    .map((array) => array.slice(1, -1))
-    .filter((part) => part !== "")
-    .join(",");
-
 function every(ms: number, act: () => void): () => void {
   const timer = setInterval(act, ms);
   return () => clearInterval(timer);
-}
-
-/** undefined for what is no JSON. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (thrown) {
-    if (thrown instanceof SyntaxError) return undefined;
-    throw thrown;
-  }
 }

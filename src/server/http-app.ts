@@ -6,6 +6,7 @@ import type { Access } from "./access.ts";
 import { captureRoutes } from "./capture-routes.ts";
 import { exchangeRoutes } from "./exchange-routes.ts";
 import type { Feed } from "./feed.ts";
+import { findingRoutes } from "./finding-routes.ts";
 import { foreignSiteRefusal, type OwnAddress, refusalOf } from "./gate.ts";
 import { feedQuery } from "./input.ts";
 import { observationRoutes } from "./observation-routes.ts";
@@ -47,6 +48,7 @@ function allRoutes({ options, access, feed }: Needs): readonly Route[] {
     ...captureRoutes(options, feed),
     ...exchangeRoutes({ reader: options.reader, recorder: options.recorder, feed }),
     ...timelineRoutes(options),
+    ...findingRoutes(options),
     ...observationRoutes(options),
     feedRoute,
     ...pageRoutes(options, access),

@@ -117,6 +117,19 @@ export const captureBody = z
     message: "only new and rename take a name",
   });
 
+const language = z.enum(["en", "es"]).describe("Language of the sentences.");
+export const languageQuery = z.strictObject({ lang: language.default("en") });
+export const findingsQuery = z.strictObject({
+  lang: language.default("en"),
+  capture: z.string().min(1).max(100).optional().describe("An earlier capture's id."),
+});
+export const findingParams = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,100}$/, "must be a finding's id")
+    .describe("The id of a finding."),
+});
+
 export const feedQuery = z.strictObject({
   since: seq.optional().describe("Resume after this seq. Left out = from now on."),
   q: filter.default(""),

@@ -40,6 +40,7 @@ import type {
   PageConfig,
   SetupAnswer,
 } from "./messages.ts";
+import { findingSchemas } from "./open-api-findings.ts";
 import { observationSchemas } from "./open-api-observations.ts";
 import { timelineSchemas } from "./open-api-timeline.ts";
 
@@ -295,6 +296,7 @@ export const schemas = {
     caDerPath: text,
   }),
   ...timelineSchemas,
+  ...findingSchemas,
   ...observationSchemas,
 } as const satisfies Readonly<Record<string, JsonSchema>>;
 

@@ -4,6 +4,7 @@ import type { Clock } from "../base/clock.ts";
 import { BoshscopeError, fail, reasonOf } from "../base/errors.ts";
 import type { ConnectionRecord } from "../domain/connection.ts";
 import type { ExchangeDetail, ExchangeSummary } from "../domain/exchange.ts";
+import type { Finding } from "../domain/finding.ts";
 import type {
   CaptureInfo,
   ExchangePage,
@@ -22,6 +23,7 @@ import {
 import { connectionRecord } from "./connection-row.ts";
 import { type Row, summaryColumns, summaryJson } from "./exchange-row.ts";
 import { fileBytes } from "./file-bytes.ts";
+import { readFindings } from "./finding-table.ts";
 import { frameColumns, webSocketFrame } from "./frame-row.ts";
 import { keyOf, parseExchangeId } from "./keys.ts";
 import { LaneRows } from "./lane-row.ts";
@@ -140,6 +142,11 @@ export class FileReader implements ReaderCalls {
         .get(keyOf(capture.ordinal, id));
       return row === undefined ? null : connectionRecord(row, capture.id);
     });
+  }
+
+  /** Oldest first. */
+  storedFindings(captureId: string): Promise<readonly Finding[]> {
+    return this.#reading(() => readFindings(this.#database, this.#capture(captureId).ordinal));
   }
 
   /** Newest first. */

@@ -27,6 +27,7 @@ export function openReader(path: string, options: ReaderOptions): CaptureReader 
     frames: (id, from, limit, whole) => thread.call("frames", id, from, limit, whole),
     connections: (query) => thread.call("connections", captureId(), query),
     connection: (id, of) => thread.call("connection", of ?? captureId(), id),
+    storedFindings: (id) => thread.call("storedFindings", id ?? captureId()),
     captures: () => thread.call("captures"),
     vitals: (query) => thread.call("vitals", captureId(), query),
     observations: (query) => thread.call("observations", captureId(), query),

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Clock } from "../base/clock.ts";
 import { fail } from "../base/errors.ts";
+import type { Finding } from "../domain/finding.ts";
 import type {
   Amendment,
   CaptureInfo,
@@ -16,6 +17,7 @@ import type {
 import type { VitalsSample } from "../domain/vitals.ts";
 import { Amending } from "./amending.ts";
 import { type CaptureRow, CaptureTable } from "./capture-table.ts";
+import { carryConnections } from "./carry-connections.ts";
 import { connectionValues, saveConnectionSql } from "./connection-row.ts";
 import { endPrevious } from "./end-previous.ts";
 import {
@@ -26,6 +28,7 @@ import {
   summaryColumns,
 } from "./exchange-row.ts";
 import { fileBytes } from "./file-bytes.ts";
+import { FindingTable } from "./finding-table.ts";
 import { captureOf, keyOf, numberOf, parseExchangeId } from "./keys.ts";
 import { LaneRows } from "./lane-row.ts";
 import { messageValues, saveMessagesSql } from "./message-row.ts";
@@ -82,6 +85,7 @@ export class SqliteWriter implements PublishingWriter {
   readonly #saveMessages: StatementSync;
   readonly #frames: FrameTable;
   readonly #observations: Observations;
+  readonly #findings: FindingTable;
   readonly #saveConnection: StatementSync;
   readonly #saveSeq: StatementSync;
   readonly #exists: StatementSync;
@@ -104,6 +108,7 @@ export class SqliteWriter implements PublishingWriter {
     this.#saveMessages = database.prepare(saveMessagesSql);
     this.#frames = new FrameTable(database);
     this.#observations = new Observations(database);
+    this.#findings = new FindingTable(database);
     this.#saveConnection = database.prepare(saveConnectionSql);
     this.#saveSeq = database.prepare("UPDATE store SET seq = ?, last_wall = ?");
     this.#exists = database.prepare("SELECT 1 FROM exchanges WHERE key = ?");
@@ -167,7 +172,12 @@ export class SqliteWriter implements PublishingWriter {
     this.#transact((next) => {
       this.#captures.end(row.ordinal, clock.wall());
       const begun = this.#captures.begin(id, name, clock.wall(), secretsKept);
-      this.#carryConnections(row.ordinal, begun.ordinal, next);
+      carryConnections(this.#database, this.#saveConnection, {
+        from: row.ordinal,
+        to: begun.ordinal,
+        next,
+        wall: clock.wall(),
+      });
       row = begun;
     });
     this.#capture = row;
@@ -194,6 +204,10 @@ export class SqliteWriter implements PublishingWriter {
 
   saveVitals(samples: readonly VitalsSample[]): void {
     this.#transact(() => this.#observations.saveVitals(this.#capture.ordinal, samples));
+  }
+
+  saveFindings(findings: readonly Finding[]): void {
+    this.#transact(() => this.#findings.save(this.#capture.ordinal, findings));
   }
 
   setClientProcess(numbers: readonly number[], name: string): number {
@@ -356,23 +370,6 @@ export class SqliteWriter implements PublishingWriter {
   #addConnection(connection: StoredConnection, seq: number): void {
     const key = keyOf(this.#capture.ordinal, connection.id);
     this.#saveConnection.run(...connectionValues(key, seq, connection));
-  }
-
-  /** Connections outlive captures: the new one gets its own row of each that is open, the old one's stays as it is. */
-  #carryConnections(from: number, to: number, next: () => number): void {
-    const open = this.#database
-      .prepare("SELECT key, record FROM connections WHERE open = 1 AND key BETWEEN ? AND ?")
-      .all(keyOf(from, 0), keyOf(from + 1, 0) - 1);
-    const settle = this.#database.prepare(
-      "UPDATE connections SET open = 0, ended = ? WHERE key = ?",
-    );
-    for (const row of open) {
-      const key = Number(row["key"]);
-      const record = JSON.parse(String(row["record"])) as StoredConnection;
-      const values = connectionValues(keyOf(to, numberOf(key)), next(), record);
-      this.#saveConnection.run(...values);
-      settle.run(this.#options.clock.wall(), key);
-    }
   }
 
   #setByPeople(sql: string, id: string, value: string | null): number {

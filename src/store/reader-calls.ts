@@ -1,6 +1,7 @@
 /** What the reading thread is asked, and how answers and failures travel back. */
 import type { ConnectionRecord } from "../domain/connection.ts";
 import type { ExchangeDetail } from "../domain/exchange.ts";
+import type { Finding } from "../domain/finding.ts";
 import type {
   CaptureInfo,
   CaptureReader,
@@ -47,6 +48,7 @@ export interface ReaderCalls {
     options: { readonly since?: number; readonly limit: number },
   ): Promise<readonly ConnectionRecord[]>;
   connection(captureId: string, id: number): Promise<ConnectionRecord | null>;
+  storedFindings(captureId: string): Promise<readonly Finding[]>;
   captures(): Promise<readonly CaptureInfo[]>;
   vitals(captureId: string, query: VitalsQuery): Promise<VitalsPage>;
   observations(captureId: string, query: ObservationQuery): Promise<ObservationPage>;

@@ -7,6 +7,7 @@ import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
 import type { Clock } from "../base/clock.ts";
 import type { CaptureTable } from "./capture-table.ts";
 import { fileBytes, usedBytes } from "./file-bytes.ts";
+import { keptByFinding, observedByFinding } from "./finding-table.ts";
 import { captureOf, keyOf, keySpan, numberOf } from "./keys.ts";
 import { busyMs, pragma } from "./open-database.ts";
 import { inTransaction } from "./transaction.ts";
@@ -31,7 +32,7 @@ const largeWal = 48 * 1024 * 1024;
 /** Slices of a search take less. */
 const readerMs = 100;
 
-const prunable = "mark IS NULL AND comment IS NULL AND state <> 'pending'";
+const prunable = `mark IS NULL AND comment IS NULL AND state <> 'pending' AND NOT ${keptByFinding}`;
 
 interface Candidate {
   readonly key: number;
@@ -64,7 +65,7 @@ export class Retention {
        WHERE c.purged_to > 0 LIMIT ?`,
     );
     // Loaded logs stay while their capture does: somebody brought them.
-    const drop = "DELETE FROM observations WHERE kind IN ('vitals', 'probe')";
+    const drop = `DELETE FROM observations WHERE kind IN ('vitals', 'probe') AND NOT ${observedByFinding}`;
     this.#dropObservations = database.prepare(`${drop} AND capture = ? AND last < ?`);
     this.#dropOldObservations = database.prepare(`${drop} AND last < ?`);
     this.#rows = database.prepare("SELECT sum(rows) AS n FROM captures");

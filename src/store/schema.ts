@@ -151,8 +151,20 @@ const third = `
   CREATE INDEX observations_place ON observations (capture, kind, first);
 `;
 
+/** What was concluded: whole records, as nothing filters by their fields. The times are those of the traffic that is kept for good. */
+const fourth = `
+  CREATE TABLE findings (
+    id TEXT PRIMARY KEY,
+    capture INTEGER NOT NULL REFERENCES captures (ordinal) ON DELETE CASCADE,
+    kept_from REAL NOT NULL,
+    kept_until REAL NOT NULL,
+    record TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX findings_kept ON findings (kept_from, kept_until);
+`;
+
 /** Entry n takes a file from version n to n + 1. */
-const migrations: readonly string[] = [first, second, third];
+const migrations: readonly string[] = [first, second, third, fourth];
 
 /** The newest version this program knows. */
 export const schemaVersion = migrations.length;

@@ -2,6 +2,7 @@
 import { fail } from "../../src/base/errors.ts";
 import type { ConnectionRecord } from "../../src/domain/connection.ts";
 import type { ExchangeDetail, ExchangeSummary, Outcome } from "../../src/domain/exchange.ts";
+import type { Finding } from "../../src/domain/finding.ts";
 import type {
   CaptureInfo,
   CaptureReader,
@@ -50,6 +51,8 @@ export class MemoryRecorder implements Recorder, CaptureReader {
   readonly #committed = new Set<(committed: Committed) => void>();
   readonly #statusListeners = new Set<(status: RecorderStatus) => void>();
   readonly #timelineListeners = new Set<(changed: Timeline) => void>();
+  readonly #findingListeners = new Set<(changed: readonly Finding[]) => void>();
+  currentFindings: readonly Finding[] = [];
   currentTimeline: Timeline = { sessions: [], agents: [] };
   #status: Partial<RecorderStatus> = {};
 
@@ -59,7 +62,12 @@ export class MemoryRecorder implements Recorder, CaptureReader {
 
   /** Listeners of commits and status, to see that none is left behind. */
   get listeners(): number {
-    return this.#committed.size + this.#statusListeners.size + this.#timelineListeners.size;
+    return (
+      this.#committed.size +
+      this.#statusListeners.size +
+      this.#timelineListeners.size +
+      this.#findingListeners.size
+    );
   }
 
   /** Current state of all visible rows, by id. */
@@ -152,6 +160,26 @@ export class MemoryRecorder implements Recorder, CaptureReader {
   onTimeline(listener: (changed: Timeline) => void): () => void {
     this.#timelineListeners.add(listener);
     return () => this.#timelineListeners.delete(listener);
+  }
+
+  findings(): readonly Finding[] {
+    return this.currentFindings;
+  }
+
+  /** Adds or replaces, and tells it as changed. */
+  setFindings(findings: readonly Finding[]): void {
+    this.currentFindings = findings;
+    for (const listener of this.#findingListeners) listener(findings);
+  }
+
+  onFindings(listener: (changed: readonly Finding[]) => void): () => void {
+    this.#findingListeners.add(listener);
+    return () => this.#findingListeners.delete(listener);
+  }
+
+  async storedFindings(): Promise<readonly Finding[]> {
+    await this.#ready();
+    return this.currentFindings;
   }
 
   async lanes({ before = Number.MAX_SAFE_INTEGER, limit, agent }: LaneQuery): Promise<LanePage> {

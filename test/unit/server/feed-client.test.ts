@@ -31,7 +31,14 @@ async function startFeed(timing: Partial<FeedTiming>) {
     feed,
     open: async (opening: Partial<FeedOpening> = {}) => {
       server.once("connection", (socket) =>
-        feed.accept(socket, { since: null, query: "", epoch: null, lanes: false, ...opening }),
+        feed.accept(socket, {
+          since: null,
+          query: "",
+          epoch: null,
+          lanes: false,
+          language: null,
+          ...opening,
+        }),
       );
       const reader = new FeedReader(port);
       readers.push(reader);

@@ -351,7 +351,7 @@ test("a read that fails ends the feed, so that the page comes back and resumes",
 test("when the last page has gone, nothing listens to the recorder any more", async () => {
   await using bench = await startTestServer();
   const reader = await bench.feed();
-  expect(bench.capture.listeners).toBe(3);
+  expect(bench.capture.listeners).toBe(4);
   reader.socket.terminate();
   await expect.poll(() => bench.capture.listeners, { timeout: 5000 }).toBe(0);
 });

@@ -1,0 +1,92 @@
+/** Follows BOSH sessions poll by poll, for what no single exchange shows: whose turn it was, and how long nobody took it. */
+import type { ExchangeFact } from "./fact.ts";
+import { type Gap, newSession, rememberGap, type SessionState } from "./session-state.ts";
+import type { World } from "./world.ts";
+
+export const boshKey = (host: string, port: number, sid: string): string =>
+  `${host}:${port} ${sid}`;
+
+/** The exchange's session, made when it is new; null while the server has not named it. */
+export function followPoll(world: World, fact: ExchangeFact): SessionState | null {
+  if (fact.sid === null) return null;
+  const session = sessionOf(world, fact, fact.sid);
+  const { open } = session;
+  if (fact.agent !== null) session.agent = fact.agent;
+  session.client = fact.client;
+  if (fact.waitMs !== null) session.waitMs = fact.waitMs;
+  learnLibrary(session, fact);
+  for (const rule of fact.faults) session.faults.set(rule, fact.at);
+  if (fact.outcome.kind === "pending") {
+    if (!open.has(fact.id)) requested(session, fact);
+    return session;
+  }
+  if (!open.delete(fact.id) && fact.at > session.lastRequestAt) {
+    requested(session, fact);
+    open.delete(fact.id);
+  }
+  ended(session, fact);
+  return session;
+}
+
+function sessionOf(world: World, fact: ExchangeFact, sid: string): SessionState {
+  const key = boshKey(fact.host, fact.port, sid);
+  const known = world.sessions.get(key);
+  if (known !== undefined) return known;
+  const made = newSession(fact, key, world.scale);
+  world.addSession(made);
+  return made;
+}
+
+function learnLibrary(session: SessionState, { notes }: ExchangeFact): void {
+  if (notes.includes("client-jabberwerx")) session.library = "jabberwerx";
+  if (notes.includes("client-strophe")) session.library = "strophe";
+}
+
+function requested(session: SessionState, fact: ExchangeFact): void {
+  session.open.add(fact.id);
+  session.connection = fact.connection;
+  session.lastRequestAt = Math.max(session.lastRequestAt, fact.at);
+  session.lastExchange = fact.id;
+  const { lastAnswer } = session;
+  // It is back, whatever was thought of it.
+  if (session.over === "gone" || session.over === "moved") session.over = null;
+  if (lastAnswer === null || !lastAnswer.clean || session.open.size > 1) {
+    session.gap = null;
+    return;
+  }
+  const ms = fact.at - lastAnswer.at;
+  session.gap = null;
+  if (ms < 700) return;
+  const gap: Gap = {
+    since: lastAnswer.at,
+    after: lastAnswer.exchange,
+    endedAt: fact.at,
+    before: fact.id,
+  };
+  session.gap = gap;
+  rememberGap(session, gap);
+}
+
+function ended(session: SessionState, fact: ExchangeFact): void {
+  const { outcome, notes } = fact;
+  const at = fact.end ?? fact.at;
+  session.lastExchange = fact.id;
+  const has = (note: (typeof notes)[number]): boolean => notes.includes(note);
+  if (has("ended-by-client")) over(session, "left", at);
+  else if (has("ended-by-server") || has("invalid-sid")) over(session, "lost", at);
+  const isLast = session.lastAnswer === null || at >= session.lastAnswer.at;
+  if (!isLast) return;
+  const clean = outcome.kind === "responded" && outcome.status === 200 && !has("early-empty");
+  session.lastAnswer = { exchange: fact.id, at, clean: clean && session.over === null };
+  if (clean && session.over === "lost" && !has("ended-by-server")) session.over = null;
+}
+
+export function over(
+  session: SessionState,
+  how: NonNullable<SessionState["over"]>,
+  at: number,
+): void {
+  if (session.over === "left" || session.over === "lost") return;
+  session.over = how;
+  session.overAt = at;
+}

@@ -1,0 +1,282 @@
+/** A case: one incident with all that is known around it, as the detectors weigh it. A value; detectors read it and nothing else. */
+import type { ProbeResult, VitalsSample } from "../domain/vitals.ts";
+import type { ConnectionFact } from "./fact.ts";
+import type { Incident, Scope } from "./incident.ts";
+import type { SessionState } from "./session-state.ts";
+import type { Symptom, SymptomKind } from "./symptom.ts";
+import { limits, real } from "./thresholds.ts";
+import { isHard } from "./watch.ts";
+import type { PortState, World } from "./world.ts";
+
+/** How one port of the host did in the incident. */
+export interface PortCase {
+  readonly port: number | null;
+  readonly count: (...kinds: readonly SymptomKind[]) => number;
+  readonly symptoms: readonly Symptom[];
+  /** Served somebody after its last failure, and since the trouble began. */
+  readonly isUp: boolean;
+  /** Its latest sign is a failure. */
+  readonly isDown: boolean;
+  /** It had served before the trouble. */
+  readonly wasUp: boolean;
+  /** Exchange of its latest good answer. */
+  readonly witness: string | null;
+  /** Connections that got no TCP answer, and those whose TLS handshake got none. */
+  readonly tcpStalls: number;
+  readonly tlsStalls: number;
+  readonly probes: readonly ProbeResult[];
+}
+
+/** An agent not heard for longer had stopped working before, protocol ms. */
+const otherActiveWithin = 120_000;
+
+export interface Case {
+  readonly scope: Scope;
+  readonly now: number;
+  /** Real ms = protocol ms / scale. */
+  readonly scale: number;
+  readonly since: number;
+  readonly firstAt: number;
+  readonly symptoms: readonly Symptom[];
+  readonly has: (...kinds: readonly SymptomKind[]) => boolean;
+  readonly notification: PortCase;
+  /** The same as `notification` where one port serves both. */
+  readonly rest: PortCase;
+  readonly shared: boolean;
+  readonly faults: readonly string[];
+  readonly agents: readonly string[];
+  readonly observed: number;
+  /** Sessions touched, as they stand. */
+  readonly sessions: readonly SessionState[];
+  /** Agents of the same host that went on being served since the trouble began. */
+  readonly unharmed: number;
+  /** A character XML forbids passed on this host shortly before. */
+  readonly badCharacter: string | null;
+  readonly vitals: readonly VitalsSample[];
+  /** Of a client's silence. */
+  readonly gap: GapCase | null;
+}
+
+export interface GapCase {
+  readonly ms: number;
+  readonly lasts: boolean;
+  readonly session: SessionState;
+  /** Requests the same agent's page made within the silence. */
+  readonly ownRequests: number;
+  /** Agents in the same browser or PC that were heard meanwhile, and that were not. */
+  readonly othersHeard: number;
+  readonly othersSilent: number;
+  readonly storm: {
+    readonly all: number;
+    readonly gadget: number;
+    readonly exchanges: readonly string[];
+  };
+  /** How the client's connection ended within the silence, if it did. */
+  readonly connectionEnd: ConnectionFact["clientEnd"];
+  /** It came back on another connection than it had. */
+  readonly newConnection: boolean;
+}
+
+export function caseOf(incident: Incident, world: World): Case {
+  const { symptoms, since, host } = incident;
+  const ports = [...world.ports.values()].filter((port) => port.host === host);
+  const notificationPort = pick(ports, incident, "isNotification");
+  const restPort =
+    pick(ports, incident, "isRest") ?? ports.find(({ port }) => port === 8445) ?? null;
+  const sessions = [...incident.sessions].flatMap((key) => world.sessions.get(key) ?? []);
+  for (const session of sessions) if (session.agent !== null) incident.agents.add(session.agent);
+  const kinds = new Set(symptoms.map(({ kind }) => kind));
+  const bad = world.badCharacters.get(host);
+  return {
+    scope: incident.scope,
+    now: world.now,
+    scale: world.scale,
+    since,
+    firstAt: incident.firstAt,
+    symptoms,
+    has: (...asked) => asked.some((kind) => kinds.has(kind)),
+    notification: portCase(incident, notificationPort, world),
+    rest: portCase(incident, restPort, world),
+    shared: notificationPort !== null && notificationPort === restPort,
+    faults: [...incident.faults],
+    agents: [...incident.agents],
+    observed: Math.max(incident.observed, incident.agents.size),
+    sessions,
+    unharmed: incident.scope === "server" ? unharmed(incident, world) : 0,
+    badCharacter:
+      bad !== undefined && bad.at >= incident.firstAt - world.ms(limits.badCharacter)
+        ? bad.exchange
+        : null,
+    vitals: world.vitalsBetween(since, Math.min(world.now, incident.lastAt)),
+    gap: incident.scope === "client" ? gapCase(incident, world) : null,
+  };
+}
+
+function pick(
+  ports: readonly PortState[],
+  incident: Incident,
+  role: "isNotification" | "isRest",
+): PortState | null {
+  const path = role === "isRest" ? "rest" : "notification";
+  const hit = incident.symptoms.find((symptom) => symptom.path === path)?.port;
+  const able = ports.filter((port) => port[role]);
+  return able.find(({ port }) => port === hit) ?? latest(able);
+}
+
+const latest = (ports: readonly PortState[]): PortState | null =>
+  ports.toSorted((a, b) => (b.ok?.at ?? 0) - (a.ok?.at ?? 0))[0] ?? null;
+
+function portCase(incident: Incident, state: PortState | null, world: World): PortCase {
+  const port = state?.port ?? null;
+  const symptoms = incident.symptoms.filter((symptom) => symptom.port === port);
+  const probes = world.probesOf(incident.host, incident.firstAt - 1000);
+  const stalls = stallsOf(incident, symptoms, world);
+  return {
+    port,
+    count: (...kinds) => symptoms.filter(({ kind }) => kinds.includes(kind)).length,
+    symptoms,
+    ...standing(incident, symptoms, state),
+    witness: state?.ok?.exchange ?? null,
+    tcpStalls: stalls.filter((one) => !one.serverConnected).length,
+    tlsStalls: stalls.filter((one) => one.serverConnected).length,
+    probes: probes.filter((probe) => probe.port === port),
+  };
+}
+
+function standing(
+  { provenFrom }: Incident,
+  symptoms: readonly Symptom[],
+  state: PortState | null,
+): Pick<PortCase, "isUp" | "isDown" | "wasUp"> {
+  const lastBad = symptoms.findLast(({ kind }) => isHard(kind))?.at ?? null;
+  const okAt = state?.ok?.at ?? null;
+  return {
+    isUp: okAt !== null && okAt > Math.max(provenFrom, lastBad ?? 0),
+    isDown: lastBad !== null && lastBad >= (okAt ?? 0),
+    wasUp: okAt !== null,
+  };
+}
+
+/** Connections that hang while being opened; only asked when an exchange waits for one. */
+function stallsOf(
+  incident: Incident,
+  symptoms: readonly Symptom[],
+  world: World,
+): readonly ConnectionFact[] {
+  const stalled = symptoms.find(({ kind }) => kind === "connect-stall");
+  return stalled === undefined ? [] : stalledConnections(incident, stalled.port, world);
+}
+
+function stalledConnections(
+  { host, since }: Incident,
+  port: number,
+  world: World,
+): readonly ConnectionFact[] {
+  const patience = Math.max(world.ms(limits.connectSlow), real.connect);
+  return [...world.connections.values()].filter(
+    (one) =>
+      one.host === host &&
+      one.port === port &&
+      !one.serverTls &&
+      one.at >= since - 1000 &&
+      (one.ended || world.now - one.at > patience),
+  );
+}
+
+/** Sessions on the host that were served by the same port after the trouble began, though not those touched. */
+function unharmed(incident: Incident, world: World): number {
+  let count = 0;
+  for (const session of world.livingOn(incident.host)) {
+    if (incident.sessions.has(session.key)) continue;
+    const servedAt =
+      session.transport === "bosh" ? (session.lastAnswer?.at ?? 0) : session.lastFromServer;
+    if (servedAt > incident.firstAt) count += 1;
+  }
+  return count;
+}
+
+function gapCase(incident: Incident, world: World): GapCase | null {
+  const trigger = incident.symptoms.findLast(({ kind }) => kind === "gap");
+  const session = world.sessions.get(trigger?.session ?? "");
+  if (trigger === undefined || session === undefined) return null;
+  const { lasts, until } = extentOf(trigger, session, world.now);
+  const others = othersOf(session, trigger.since, world);
+  const storm = world.stormAround(session.agent, trigger.since, until);
+  return {
+    ms: until - trigger.since,
+    lasts,
+    session,
+    ownRequests: ownRequests(world.agents.get(session.agent ?? ""), trigger.since, until),
+    othersHeard: others.heard,
+    othersSilent: others.silent,
+    storm: {
+      all: storm.all,
+      gadget: storm.gadget,
+      exchanges: storm.near.slice(-3).map(({ id }) => id),
+    },
+    connectionEnd: connectionWithin(session, trigger.since, world),
+    newConnection: !lasts && isNewConnection(incident, session, world),
+  };
+}
+
+/** Until when the silence goes: until now while it lasts. */
+function extentOf(
+  trigger: Symptom,
+  session: SessionState,
+  now: number,
+): { readonly lasts: boolean; readonly until: number } {
+  const { gap, over, overAt } = session;
+  if (gap === null || gap.since !== trigger.since) return { lasts: false, until: trigger.at };
+  if (gap.endedAt !== null) return { lasts: false, until: gap.endedAt };
+  return over === null
+    ? { lasts: true, until: now }
+    : { lasts: false, until: overAt ?? trigger.at };
+}
+
+/** Agents in the same browser or PC: those heard since, and those not. */
+function othersOf(
+  session: SessionState,
+  since: number,
+  world: World,
+): { readonly heard: number; readonly silent: number } {
+  const active = [...world.agents.values()].filter(
+    ({ client, agent, lastAt }) =>
+      client === session.client &&
+      agent !== session.agent &&
+      lastAt > since - world.ms(otherActiveWithin),
+  );
+  const heard = active.filter(({ lastAt }) => lastAt > since + 500).length;
+  return { heard, silent: active.length - heard };
+}
+
+function ownRequests(
+  agent:
+    | {
+        readonly systemInfo: readonly number[];
+        readonly requests: readonly { readonly at: number }[];
+      }
+    | undefined,
+  from: number,
+  until: number,
+): number {
+  const inside = (at: number): boolean => at > from + 500 && at < until - 500;
+  const rest = agent?.requests.filter(({ at }) => inside(at)).length ?? 0;
+  return rest + (agent?.systemInfo.filter(inside).length ?? 0);
+}
+
+/** How a connection of the same client to the same port ended within the silence. */
+function connectionWithin(
+  session: SessionState,
+  since: number,
+  world: World,
+): ConnectionFact["clientEnd"] {
+  const own = world.connections.get(session.connection);
+  if (own?.clientEndAt !== null && own?.clientEndAt !== undefined && own.clientEndAt > since)
+    return own.clientEnd;
+  return null;
+}
+
+function isNewConnection(incident: Incident, session: SessionState, world: World): boolean {
+  const now = world.connections.get(session.connection);
+  return now !== undefined && now.at > incident.since + 500;
+}

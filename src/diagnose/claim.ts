@@ -1,0 +1,34 @@
+/** A detector's claim on a case: this cause, that sure, because of these. */
+import type { CauseCode, FindingSide, Phrase } from "../domain/finding.ts";
+import type { Case } from "./case.ts";
+
+export interface Claim {
+  readonly cause: CauseCode;
+  readonly side: FindingSide;
+  /** 0 to 1; the highest claim becomes the verdict. */
+  readonly confidence: number;
+  readonly because: readonly Phrase[];
+  /** What would settle it. */
+  readonly settle: readonly Phrase[];
+}
+
+/** null = nothing speaks for this cause. */
+export type Detector = (one: Case) => Claim | null;
+
+export const phrase = (key: string, values: Phrase["values"] = {}): Phrase => ({ key, values });
+
+/** Simultaneous among many speaks for the server, one alone among many against it (the article's own rule). */
+export function manyAgents(one: Case): { readonly shift: number; readonly because: Phrase[] } {
+  const count = one.agents.length;
+  if (count >= 3 && count >= one.observed / 2)
+    return { shift: 0.1, because: [phrase("because.many", { count, observed: one.observed })] };
+  if (count <= 1 && one.unharmed >= 2)
+    return { shift: -0.25, because: [phrase("because.alone", { unharmed: one.unharmed })] };
+  return { shift: 0, because: [] };
+}
+
+export const bounded = (confidence: number): number =>
+  Math.round(Math.min(0.98, Math.max(0.05, confidence)) * 100) / 100;
+
+/** Seconds for people, in protocol time. */
+export const secondsOf = (ms: number, scale: number): number => Math.round((ms * scale) / 100) / 10;

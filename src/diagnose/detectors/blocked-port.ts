@@ -1,0 +1,44 @@
+/** F1: something between blocks the notification port: its SYN is not answered while the other port is served, or it is refused though the node says it is in service. */
+import type { Case } from "../case.ts";
+import { bounded, type Claim, type Detector, phrase } from "../claim.ts";
+
+export const blockedPort: Detector = (one) => {
+  if (one.shared) return null;
+  const { notification, rest } = one;
+  const isRestFine = rest.isUp || rest.probes.some(({ ok, step }) => ok && step !== "dns");
+  const port = notification.port ?? 0;
+  if (isSilent(one))
+    return rest.isDown
+      ? null
+      : claim(one, isRestFine ? 0.88 : 0.6, [phrase("because.syn-silent", { port })]);
+  if (!isRefusedFromTheStart(one)) return null;
+  return claim(one, isRestFine ? 0.62 : 0.4, [phrase("because.refused-in-service", { port })]);
+};
+
+const isSilent = (one: Case): boolean =>
+  one.notification.tcpStalls > 0 ||
+  one.notification.count("connect-timeout", "unreachable") > 0 ||
+  probedSilent(one);
+
+/** Never served, nothing cut, and the node does not say that it is out of service. */
+function isRefusedFromTheStart({ notification, rest, has }: Case): boolean {
+  const cut = notification.count("reset", "fin", "early-empty", "ended-by-server") > 0;
+  const refused = notification.count("refused") > 0;
+  return refused && !cut && !notification.wasUp && !rest.isDown && !has("out-of-service");
+}
+
+function probedSilent({ notification }: Case): boolean {
+  return notification.probes.some(
+    ({ step, ok, error }) => step === "tcp" && !ok && error !== "ECONNREFUSED",
+  );
+}
+
+const claim = (one: Case, confidence: number, because: Claim["because"]): Claim => ({
+  cause: "F1",
+  side: "network",
+  confidence: bounded(confidence),
+  because: one.rest.isUp
+    ? [...because, phrase("because.other-port", { port: one.rest.port ?? 0 })]
+    : because,
+  settle: [phrase("settle.other-network"), phrase("settle.firewall-log")],
+});

@@ -1,0 +1,18 @@
+/** F20: user, password or token was refused. A first 401 is how Basic authentication begins, so one alone says nothing. */
+import { type Detector, phrase } from "../claim.ts";
+
+const refusals = 3;
+
+export const credentials: Detector = (one) => {
+  if (one.scope !== "auth") return null;
+  const sasl = one.symptoms.some(({ kind, path }) => kind === "auth" && path === "notification");
+  const count = one.symptoms.filter(({ kind }) => kind === "auth").length;
+  if (!sasl && count < refusals) return null;
+  return {
+    cause: "F20",
+    side: "configuration",
+    confidence: sasl ? 0.92 : 0.8,
+    because: [phrase(sasl ? "because.sasl" : "because.unauthorized", { count })],
+    settle: [phrase("settle.sso-log")],
+  };
+};

@@ -1,0 +1,137 @@
+/** Brings symptoms to their incidents: a new one begins them, what follows from one joins it. */
+import { addSymptom, type Incident, keyOf, type Scope, scopeOf } from "./incident.ts";
+import type { Symptom } from "./symptom.ts";
+import { limits } from "./thresholds.ts";
+import type { World } from "./world.ts";
+
+const maxOpen = 2000;
+
+export class Incidents {
+  readonly #world: World;
+  readonly #open = new Map<string, Incident>();
+  readonly #bySession = new Map<string, Incident>();
+  #next = 1;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  get open(): Iterable<Incident> {
+    return this.#open.values();
+  }
+
+  take(symptom: Symptom): Incident {
+    const cause = this.#causeOf(symptom);
+    const incident = cause ?? this.#ownOf(symptom);
+    addSymptom(incident, symptom);
+    this.#reach(incident, symptom);
+    if (symptom.session !== null) this.#bySession.set(symptom.session, incident);
+    return incident;
+  }
+
+  /** Ends those that nothing was added to for long; returns them. */
+  settle(): Incident[] {
+    const ended: Incident[] = [];
+    for (const incident of this.#open.values()) {
+      if (this.#world.now - incident.lastAt < this.#world.ms(limits.together)) continue;
+      if (this.#lasts(incident)) continue;
+      this.#close(incident);
+      ended.push(incident);
+    }
+    return ended;
+  }
+
+  /** A silence is one incident for as long as it lasts. */
+  #lasts({ scope, sessions }: Incident): boolean {
+    if (scope !== "client") return false;
+    return [...sessions].some((key) => {
+      const session = this.#world.sessions.get(key);
+      return session?.gap?.endedAt === null && session.over === null;
+    });
+  }
+
+  #close(incident: Incident): void {
+    incident.isOpen = false;
+    this.#open.delete(incident.key);
+    for (const session of incident.sessions) {
+      if (this.#bySession.get(session) === incident) this.#bySession.delete(session);
+    }
+  }
+
+  /** An incident that already explains it: a session that was told to end is not known any more, a client that was silent neither. */
+  #causeOf(symptom: Symptom): Incident | null {
+    const { session, kind } = symptom;
+    if (session === null) return null;
+    const known = this.#bySession.get(session);
+    if (known === undefined || !known.isOpen || known.scope === "server") return null;
+    if (kind === "invalid-sid" || kind === "ended-by-server" || kind === "early-empty")
+      return known;
+    const isNear = symptom.at - known.lastAt < this.#world.ms(15_000);
+    return isNear && known.scope !== "client" && scopeOf(symptom) === "server" ? known : null;
+  }
+
+  #ownOf(symptom: Symptom): Incident {
+    const scope = this.#scopeOf(symptom);
+    const key = keyOf(symptom, scope);
+    const known = this.#open.get(key);
+    if (known !== undefined) return known;
+    const made = this.#begin(symptom, scope, key);
+    this.#open.set(key, made);
+    const oldest = this.#open.values().next().value;
+    if (this.#open.size > maxOpen && oldest !== undefined) this.#close(oldest);
+    return made;
+  }
+
+  #scopeOf(symptom: Symptom): Scope {
+    return symptom.kind === "own" && symptom.faults.length === 0 ? "own" : scopeOf(symptom);
+  }
+
+  #begin(symptom: Symptom, scope: Scope, key: string): Incident {
+    const living = this.#world.livingOn(symptom.host);
+    const dash = symptom.exchange.lastIndexOf("-");
+    return {
+      key,
+      scope,
+      ordinal: this.#next++,
+      captureId: symptom.exchange.slice(0, Math.max(0, dash)),
+      since: isAbsence(symptom) ? symptom.since : symptom.at,
+      firstAt: symptom.at,
+      provenFrom: this.#provenFrom(symptom),
+      lastAt: symptom.at,
+      symptoms: [],
+      agents: new Set(),
+      sessions: new Set(),
+      host: symptom.host,
+      port: symptom.port,
+      observed: living.length,
+      faults: new Set(),
+      isOpen: true,
+    };
+  }
+
+  #provenFrom(symptom: Symptom): number {
+    if (symptom.kind !== "no-answer" || symptom.path !== "notification")
+      return isAbsence(symptom) ? symptom.since : symptom.at;
+    const wait = this.#world.sessions.get(symptom.session ?? "")?.waitMs ?? 0;
+    return Math.min(symptom.at, symptom.since + wait);
+  }
+
+  /** Fault rules that touched its session or port shortly before may have caused it. */
+  #reach(incident: Incident, symptom: Symptom): void {
+    const from = symptom.since - this.#world.ms(limits.faultReach);
+    const session = this.#world.sessions.get(symptom.session ?? "");
+    const port = this.#world.ports.get(`${symptom.host}:${symptom.port}`);
+    // A rule on the port touched others; this session's trouble is its only when the session itself was, or when it has none.
+    const touched =
+      session === undefined || incident.scope === "server"
+        ? [session?.faults, port?.faults]
+        : [session.faults];
+    for (const faults of touched) {
+      for (const [rule, at] of faults ?? []) if (at >= from) incident.faults.add(rule);
+    }
+  }
+}
+
+/** Something that should have come and did not: the trouble began when it was due. */
+const isAbsence = ({ kind }: Symptom): boolean =>
+  kind === "gap" || kind === "no-answer" || kind === "connect-stall";

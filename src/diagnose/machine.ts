@@ -1,0 +1,46 @@
+/** What the vitals of this PC say about a stretch of time. */
+import type { VitalsSample } from "../domain/vitals.ts";
+import { real } from "./thresholds.ts";
+
+const busyCpu = 0.9;
+const busySamples = 3;
+
+/** The process did not run for so long, ms: 0 = it always did. */
+export const longestSleep = (vitals: readonly VitalsSample[]): number =>
+  vitals.reduce((most, { wallJumpMs, lateMs }) => Math.max(most, wallJumpMs, lateMs), 0);
+
+export const hasSlept = (vitals: readonly VitalsSample[]): boolean =>
+  longestSleep(vitals) > real.slept;
+
+export const longestLag = (vitals: readonly VitalsSample[]): number =>
+  vitals.reduce((most, { loopLagMs }) => Math.max(most, loopLagMs), 0);
+
+/** Average use of all cores, 0 to 1; null = too little is known. */
+export function averageCpu(vitals: readonly VitalsSample[]): number | null {
+  const known = vitals.flatMap(({ systemCpu }) => (systemCpu === null ? [] : [systemCpu]));
+  if (known.length < busySamples) return null;
+  return known.reduce((sum, cpu) => sum + cpu, 0) / known.length;
+}
+
+export const isBusy = (vitals: readonly VitalsSample[]): boolean =>
+  (averageCpu(vitals) ?? 0) >= busyCpu;
+
+export interface BrowserSeen {
+  /** Of its processes, how many were stopped at most, and how many there were. */
+  readonly stopped: number;
+  readonly pids: number;
+  /** Highest use of one core, averaged over the stretch. */
+  readonly cpu: number;
+}
+
+export function browserIn(vitals: readonly VitalsSample[]): BrowserSeen | null {
+  const known = vitals.flatMap(({ browser }) => (browser === null ? [] : [browser]));
+  if (known.length === 0) return null;
+  const worst = known.reduce((most, one) => (one.stopped > most.stopped ? one : most));
+  const cpu = known.reduce((sum, one) => sum + one.cpu, 0) / known.length;
+  return { stopped: worst.stopped, pids: worst.pids, cpu };
+}
+
+/** Interfaces that came or went, in words. */
+export const networkChanges = (vitals: readonly VitalsSample[]): readonly string[] =>
+  vitals.flatMap(({ network }) => (network === null ? [] : [network]));

@@ -1,0 +1,84 @@
+/** A session as the diagnosis follows it, of either transport. */
+import type { ExchangeFact } from "./fact.ts";
+
+export type ClientLibrary = "jabberwerx" | "strophe" | "unknown";
+
+/** Silence of the client between an answer and its next request. `endedAt` null: it lasts. */
+export interface Gap {
+  readonly since: number;
+  readonly after: string;
+  readonly endedAt: number | null;
+  readonly before: string | null;
+}
+
+export interface SessionState {
+  readonly key: string;
+  readonly transport: "bosh" | "websocket";
+  readonly host: string;
+  readonly port: number;
+  readonly sid: string | null;
+  readonly firstExchange: string;
+  readonly startedAt: number;
+  agent: string | null;
+  client: string;
+  library: ClientLibrary;
+  /** Real ms. */
+  waitMs: number;
+  inactivityMs: number;
+  connection: string;
+  /** Exchanges without an answer. */
+  readonly open: Set<string>;
+  /** `clean`: an ordinary answer, so that the next request is the client's to send. */
+  lastAnswer: { readonly exchange: string; readonly at: number; readonly clean: boolean } | null;
+  lastRequestAt: number;
+  lastExchange: string;
+  /** The latest gaps longer than a blink, for their rhythm. */
+  readonly gaps: Gap[];
+  gap: Gap | null;
+  /** `left`: it said goodbye. `gone`: its connections were closed by the client. `moved`: its agent has another. `lost`: the server dropped it. */
+  over: "left" | "gone" | "moved" | "lost" | null;
+  overAt: number | null;
+  /** Fault rules that touched it, by when. */
+  readonly faults: Map<string, number>;
+  /** WebSocket: pings sent so far, the latest message of each side, and since when one of the client's has had no reply. */
+  pings: number;
+  lastFromServer: number;
+  unansweredSince: number | null;
+}
+
+export function newSession(fact: ExchangeFact, key: string, scale: number): SessionState {
+  return {
+    key,
+    transport: fact.role === "websocket" ? "websocket" : "bosh",
+    host: fact.host,
+    port: fact.port,
+    sid: fact.sid,
+    firstExchange: fact.id,
+    startedAt: fact.at,
+    agent: fact.agent,
+    client: fact.client,
+    library: "unknown",
+    waitMs: fact.waitMs ?? 30_000 / scale,
+    inactivityMs: 60_000 / scale,
+    connection: fact.connection,
+    open: new Set(),
+    lastAnswer: null,
+    lastRequestAt: fact.at,
+    lastExchange: fact.id,
+    gaps: [],
+    gap: null,
+    over: null,
+    overAt: null,
+    faults: new Map(),
+    pings: 0,
+    lastFromServer: fact.at,
+    unansweredSince: null,
+  };
+}
+
+const maxGaps = 16;
+
+export function rememberGap(session: SessionState, gap: Gap): void {
+  session.gaps.push(gap);
+  if (session.gaps.length > maxGaps) session.gaps.shift();
+}

@@ -1,0 +1,53 @@
+/** How bad it was: the session lost, nearly lost, or nothing lost. */
+import type { Finding } from "../domain/finding.ts";
+import type { Case } from "./case.ts";
+import type { Scope } from "./incident.ts";
+import type { SessionState } from "./session-state.ts";
+import { limits } from "./thresholds.ts";
+
+const ofScope: Partial<Record<Scope, Finding["severity"]>> = {
+  clock: "warning",
+  conflict: "disconnect",
+  protocol: "disconnect",
+  auth: "disconnect",
+  trust: "disconnect",
+  lockout: "disconnect",
+  certificate: "disconnect",
+};
+
+export function severityOf(one: Case): Finding["severity"] {
+  return ofScope[one.scope] ?? (one.scope === "client" ? ofSilence(one) : ofService(one));
+}
+
+function ofSilence(one: Case): Finding["severity"] {
+  const { gap } = one;
+  if (gap === null) return "warning";
+  const limit = gap.session.inactivityMs;
+  if (isLost(gap.session) || one.has("invalid-sid", "ended-by-server")) return "disconnect";
+  if (gap.lasts && gap.ms > limit + limits.reaperPeriod / one.scale) return "disconnect";
+  return gap.ms >= limit / 2 ? "near-miss" : "warning";
+}
+
+const isLost = ({ over }: SessionState): boolean => over === "lost" || over === "moved";
+
+/** The desktop gives up on these whatever becomes of its session (administration guide, failover triggers). */
+function ofService(one: Case): Finding["severity"] {
+  if (one.has("out-of-service", "finesse-gone", "invalid-sid", "ended-by-server", "refused"))
+    return "disconnect";
+  if (one.sessions.some(isLost)) return "disconnect";
+  const { sessions, notification } = one;
+  if (notification.tcpStalls > 0 && sessions.length === 0) return "disconnect";
+  if (sessions.length > 0 && sessions.every((session) => isBack(session, one))) return "near-miss";
+  const lastAt = one.symptoms.at(-1)?.at ?? one.firstAt;
+  const silent = one.now - lastAt > (limits.assumedInactivity + limits.reaperPeriod) / one.scale;
+  if (silent && sessions.some(({ over }) => over === null)) return "disconnect";
+  return one.has("bad-character") && one.symptoms.length === 1 ? "warning" : "near-miss";
+}
+
+function isBack(session: SessionState, one: Case): boolean {
+  const lastAt =
+    one.symptoms.findLast(({ session: key }) => key === session.key)?.at ?? one.firstAt;
+  if (session.transport === "websocket")
+    return session.over === null && session.lastFromServer > lastAt;
+  return session.lastAnswer !== null && session.lastAnswer.clean && session.lastAnswer.at >= lastAt;
+}

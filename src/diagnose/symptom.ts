@@ -1,0 +1,52 @@
+/** A symptom: one thing that went wrong, seen on one exchange, before anybody is blamed for it. */
+
+export type SymptomKind =
+  | "gap" // the client did not ask although it was its turn
+  | "no-answer" // asked, and nothing came
+  | "connect-stall" // the server's leg is not open yet: its SYN or its handshake is not answered
+  | "refused"
+  | "unreachable"
+  | "connect-timeout"
+  | "dns"
+  | "tls-failed" // the server's handshake broke
+  | "bad-certificate" // the server's certificate, refused by our own rules
+  | "reset" // cut before its answer was whole: RST
+  | "fin" // … FIN
+  | "late" // answered, but long after the granted wait
+  | "early-empty"
+  | "invalid-sid"
+  | "ended-by-server"
+  | "conflict"
+  | "protocol" // rid trouble
+  | "auth"
+  | "locked-out" // 418
+  | "unavailable" // 5xx
+  | "out-of-service"
+  | "finesse-gone"
+  | "distrust" // the client refused our certificate
+  | "clock"
+  | "bad-character" // one that XML 1.0 forbids
+  | "own"; // Boshscope broke it
+
+/** Which stream of the desktop it hit. */
+export type SymptomPath = "notification" | "rest" | "page";
+
+export interface Symptom {
+  readonly kind: SymptomKind;
+  readonly path: SymptomPath;
+  /** Wall ms when it showed, and since when there was trouble. */
+  readonly at: number;
+  readonly since: number;
+  readonly exchange: string;
+  readonly host: string;
+  readonly port: number;
+  readonly agent: string | null;
+  readonly client: string;
+  /** Key of the session it belongs to, or null. */
+  readonly session: string | null;
+  /** How long, real ms; null = it has no length. */
+  readonly ms: number | null;
+  readonly faults: readonly string[];
+  /** A word of the wire for people: an alert's number, a condition, an error code. */
+  readonly detail: string;
+}

@@ -1,0 +1,52 @@
+/** Every limit a verdict is judged by, in protocol ms unless it says so, with its source in the domain's tables. */
+
+export const limits = {
+  /** While the granted wait is not known. */
+  assumedWait: 30_000,
+  assumedInactivity: 60_000,
+  reaperPeriod: 30_000,
+  /** From the loss of presence to the forced logout. */
+  forcedLogout: 60_000,
+  /** An answer this much after the wait is late; a poll this much older than its wait is lost. */
+  lateBeyondWait: 2000,
+  lostBeyondWait: 5000,
+  /** A client that leaves within this of its library's timeout gave up waiting. */
+  timeoutSlack: 1500,
+  /** Silence of a client that no timer of its library explains. */
+  gap: 5000,
+  /** Chrome's timers in a tab hidden for five minutes. */
+  hiddenTick: 60_000,
+  /** The server expects a ping each 20 s; the libraries send one each 10 s. */
+  pingSilence: 25_000,
+  pingUnanswered: 15_000,
+  /** A REST answer is this late at worst while all is well. */
+  restSlow: 5000,
+  /** A connection that is not open after this: nothing listens to its SYN, or the handshake is not answered. */
+  connectSlow: 5000,
+  /** Symptoms of one trigger come within these. */
+  together: 150_000,
+  sameInstant: 40_000,
+  /** A character XML forbids can have caused what follows within this. */
+  badCharacter: 120_000,
+  /** A touch by a fault rule can have caused what follows within this. */
+  faultReach: 150_000,
+} as const;
+
+/** Real ms, whatever the speed of a simulation: below these a machine's own stutter looks like trouble. */
+export const real = {
+  gap: 2000,
+  rest: 2000,
+  connect: 2500,
+  /** A finding is told when its evidence is strong, or after this. */
+  settle: 2500,
+  /** Our own loop, or the whole machine, was late by this. */
+  lag: 2000,
+  slept: 30_000,
+  /** A request on a kept-alive connection that ends this soon met the connection's end: every client sends it again. */
+  keepAliveRace: 250,
+} as const;
+
+/** Requests that are no polls, from one agent in 10 s: more is a storm. */
+export const stormRequests = 40;
+export const stormGadgetCalls = 20;
+export const stormWindow = 10_000;

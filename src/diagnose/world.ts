@@ -1,0 +1,171 @@
+/**
+ * What is known of hosts, agents, sessions, connections and this machine: the memory behind every verdict. Bounded: of each kind the oldest go
+ * first. It blames nobody.
+ */
+
+import type { ProbeResult, VitalsSample } from "../domain/vitals.ts";
+import type { ConnectionFact, ExchangeFact } from "./fact.ts";
+import type { SessionState } from "./session-state.ts";
+import { stormWindow } from "./thresholds.ts";
+
+interface Seen {
+  readonly at: number;
+  readonly exchange: string;
+}
+
+export interface PortState {
+  readonly host: string;
+  readonly port: number;
+  ok: Seen | null;
+  bad: Seen | null;
+  /** XMPP has been seen on it. */
+  isNotification: boolean;
+  isRest: boolean;
+  /** A client's connection to it that is not open towards the server yet, by when it began. */
+  opening: Map<string, number>;
+  readonly faults: Map<string, number>;
+}
+
+export interface AgentState {
+  readonly agent: string;
+  client: string;
+  session: string | null;
+  lastAt: number;
+  lastExchange: string;
+  systemInfo: number[];
+  /** Requests that are no polls, the latest: when, and whether through the gadget server. */
+  readonly requests: { readonly at: number; readonly gadget: boolean; readonly id: string }[];
+  driftMs: number | null;
+}
+
+const maxSessions = 6000;
+const maxAgents = 6000;
+const maxConnections = 8000;
+const maxPorts = 500;
+const maxRequests = 120;
+const keptVitals = 300;
+const keptProbes = 200;
+
+export class World {
+  /** Protocol ms in a real one. */
+  readonly scale: number;
+  now = 0;
+  readonly sessions = new Map<string, SessionState>();
+  readonly ports = new Map<string, PortState>();
+  readonly agents = new Map<string, AgentState>();
+  readonly connections = new Map<string, ConnectionFact>();
+  readonly badCharacters = new Map<string, Seen>();
+  readonly vitals: VitalsSample[] = [];
+  readonly probes: ProbeResult[] = [];
+
+  constructor(scale: number) {
+    this.scale = scale;
+  }
+
+  /** Protocol ms as real ones. */
+  ms(protocol: number): number {
+    return protocol / this.scale;
+  }
+
+  port(host: string, port: number): PortState {
+    const key = `${host}:${port}`;
+    const known = this.ports.get(key);
+    if (known !== undefined) return known;
+    const made: PortState = {
+      host,
+      port,
+      ok: null,
+      bad: null,
+      isNotification: port === 7443,
+      isRest: false,
+      opening: new Map(),
+      faults: new Map(),
+    };
+    keep(this.ports, key, made, maxPorts);
+    return made;
+  }
+
+  agent(name: string, fact: ExchangeFact): AgentState {
+    const known = this.agents.get(name);
+    if (known !== undefined) return known;
+    const made: AgentState = {
+      agent: name,
+      client: fact.client,
+      session: null,
+      lastAt: fact.at,
+      lastExchange: fact.id,
+      systemInfo: [],
+      requests: [],
+      driftMs: null,
+    };
+    keep(this.agents, name, made, maxAgents);
+    return made;
+  }
+
+  addSession(session: SessionState): void {
+    keep(this.sessions, session.key, session, maxSessions);
+  }
+
+  addConnection(connection: ConnectionFact): void {
+    this.connections.delete(connection.id);
+    keep(this.connections, connection.id, connection, maxConnections);
+    const { opening } = this.port(connection.host, connection.port);
+    if (connection.serverTls || connection.ended) opening.delete(connection.id);
+    else keep(opening, connection.id, connection.at, 100);
+  }
+
+  addVitals(sample: VitalsSample): void {
+    this.vitals.push(sample);
+    if (this.vitals.length > keptVitals) this.vitals.shift();
+  }
+
+  addProbe(probe: ProbeResult): void {
+    this.probes.push(probe);
+    if (this.probes.length > keptProbes) this.probes.shift();
+  }
+
+  /** An agent's request: when it was last heard of, and what its gadgets do. */
+  heard(state: AgentState, fact: ExchangeFact): void {
+    if (fact.at > state.lastAt) {
+      state.lastAt = fact.at;
+      state.lastExchange = fact.id;
+    }
+    state.client = fact.client;
+    if (fact.role === "systeminfo") state.systemInfo = [...state.systemInfo, fact.at].slice(-8);
+    if (fact.role !== "rest" && fact.role !== "other") return;
+    const gadget = fact.path.includes("/gadgets/");
+    state.requests.push({ at: fact.at, gadget, id: fact.id });
+    if (state.requests.length > maxRequests) state.requests.shift();
+  }
+
+  /** Requests of the agent's page, but for its heartbeat, in the seconds around `at`. */
+  stormAround(agent: string | null, from: number, until: number) {
+    const requests = this.agents.get(agent ?? "")?.requests ?? [];
+    const window = this.ms(stormWindow);
+    const near = requests.filter(({ at }) => at >= from - window && at <= until);
+    return { all: near.length, gadget: near.filter(({ gadget }) => gadget).length, near };
+  }
+
+  /** Sessions that live on this host, and whose agent has no other. */
+  livingOn(host: string): SessionState[] {
+    return [...this.sessions.values()].filter(
+      (session) => session.host === host && session.over === null,
+    );
+  }
+
+  vitalsBetween(from: number, until: number): readonly VitalsSample[] {
+    return this.vitals.filter(({ at }) => at >= from && at <= until + 1500);
+  }
+
+  probesOf(host: string, since: number): readonly ProbeResult[] {
+    return this.probes.filter((probe) => probe.host === host && probe.at >= since);
+  }
+}
+
+/** Adds, and lets the oldest go. */
+export function keep<K, V>(map: Map<K, V>, key: K, value: V, most: number): void {
+  map.set(key, value);
+  if (map.size <= most) return;
+  const oldest = map.keys().next().value;
+  if (oldest !== undefined) map.delete(oldest);
+}

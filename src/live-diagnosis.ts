@@ -1,0 +1,73 @@
+/** The diagnosis in the recorder's thread: fed with what was committed, asked as time passes. */
+import type { Clock } from "./base/clock.ts";
+import { Diagnosis, type ProbeWish } from "./diagnose/diagnosis.ts";
+import { concerns, connectionFact, exchangeFact, type Fact, frameFact } from "./diagnose/fact.ts";
+import type { Finding } from "./domain/finding.ts";
+import type { LogFact } from "./domain/log-fact.ts";
+import type { CommitBatch, StoredObservation } from "./domain/recording.ts";
+
+export interface LiveDiagnosisOptions {
+  readonly writer: { readonly captureId: string };
+  readonly clock: Clock;
+  readonly timeScale: number;
+}
+
+/** Rows reach the diagnosis this long after they happened, at least: time must not be said to have passed before them. */
+const slackMs = 150;
+
+export class LiveDiagnosis {
+  readonly #options: LiveDiagnosisOptions;
+  #diagnosis: Diagnosis;
+  /** How far this thread is behind the relay, by the latest events read. */
+  #behindMs = 0;
+
+  constructor(options: LiveDiagnosisOptions) {
+    this.#options = options;
+    this.#diagnosis = new Diagnosis(options);
+  }
+
+  /** An event of that moment (monotonic) was read just now. */
+  heard(at: number): void {
+    this.#behindMs = Math.max(this.#behindMs, this.#options.clock.mono() - at);
+  }
+
+  saved({ exchanges, connections, frames }: CommitBatch): void {
+    const { captureId } = this.#options.writer;
+    for (const one of connections) {
+      const connection = connectionFact(one, captureId);
+      if (connection !== null) this.#diagnosis.observe({ kind: "connection", connection });
+    }
+    for (const exchange of exchanges) {
+      if (!concerns(exchange)) continue;
+      this.#diagnosis.observe({ kind: "exchange", exchange: exchangeFact(exchange, captureId) });
+    }
+    for (const frame of frames)
+      this.#diagnosis.observe({ kind: "frame", frame: frameFact(frame, captureId) });
+  }
+
+  observe(fact: Fact): void {
+    this.#diagnosis.observe(fact);
+  }
+
+  /** Lines of logs that somebody brought. */
+  observed(observations: readonly StoredObservation[]): void {
+    for (const { kind, data } of observations) {
+      if (kind === "log") this.observe({ kind: "log", log: JSON.parse(data) as LogFact });
+    }
+  }
+
+  /** Lets time pass; returns findings that are new or revised, and probes that would help. */
+  tick(): { readonly findings: readonly Finding[]; readonly probes: readonly ProbeWish[] } {
+    this.#diagnosis.tick(this.#options.clock.wall() - slackMs - this.#behindMs);
+    this.#behindMs = 0;
+    return {
+      findings: this.#diagnosis.takeChanges(),
+      probes: this.#diagnosis.takeProbeWishes(),
+    };
+  }
+
+  /** Findings of the capture before stay with it. */
+  startCapture(): void {
+    this.#diagnosis = new Diagnosis(this.#options);
+  }
+}
