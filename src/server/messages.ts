@@ -179,6 +179,11 @@ export interface FindingView
   })[];
 }
 
+/** GET /api/findings?lang=en|es: of the running capture, latest first. */
+export interface FindingList {
+  readonly findings: readonly FindingView[];
+}
+
 /** A rule, how it stands, and how it reads. */
 export interface FaultRuleView extends FaultRuleState {
   readonly sentence: string;
