@@ -8,6 +8,7 @@ import { openAuthority } from "./ca/authority.ts";
 import { clockReference } from "./clock-reference.ts";
 import { type Config, listSettings } from "./config.ts";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
+import { ArmedRules } from "./faults/armed-rules.ts";
 import { filePins } from "./intercept/pins.ts";
 import {
   type Intercept,
@@ -15,6 +16,8 @@ import {
   startIntercept,
 } from "./intercept/start-intercept.ts";
 import { measureLoopLag } from "./loop-lag.ts";
+import { openBreakpoints } from "./open-breakpoints.ts";
+import { openReplay } from "./open-replay.ts";
 import { openLogDoor } from "./receive-logs.ts";
 import type { PageConfig } from "./server/messages.ts";
 import { startServer } from "./server/start-server.ts";
@@ -79,7 +82,11 @@ async function wire(
   const ownPorts: number[] = [];
   const intercept = interceptSettings(config, log);
   const { emit } = started;
-  const proxy = await startIntercept({ ...intercept, authority, emit, ownPorts: () => ownPorts });
+  const rules = new ArmedRules({ now: () => systemClock.mono(), dice: Math.random, timeScale });
+  rules.directory.learn(recorder.timeline());
+  closers.push(recorder.onTimeline((changed) => rules.directory.learn(changed)));
+  const own = { ownPorts: () => ownPorts, rules };
+  const proxy = await startIntercept({ ...intercept, authority, emit, ...own });
   closers.push(() => proxy.close());
   ownPorts.push(proxy.port);
   started.setProxyPort(proxy.port);
@@ -104,6 +111,8 @@ async function wire(
     proxy: () => proxy,
     finesseHosts: () => proxy.finesseHosts(),
     receiveLog: logs.receive,
+    breakpoints: openBreakpoints({ gate: proxy.faults, recorder, clock: systemClock, log }),
+    replay: openReplay({ reader, recorder, send: (request) => proxy.send(request) }),
     config: () => pageConfig(config, { proxy, page: server, authority, timeScale }),
     loopLagMs: () => lag.read(),
     version,

@@ -4,7 +4,9 @@ import type { Finding } from "./domain/finding.ts";
 import type {
   CaptureInfo,
   Committed,
+  PlainMessage,
   RecorderStatus,
+  ShownMessage,
   StoredObservation,
   Timeline,
 } from "./domain/recording.ts";
@@ -21,6 +23,9 @@ export interface RecorderSettings {
   readonly timeScale: number;
 }
 
+/** What a command gives back; most give nothing. */
+export type CommandResult = CaptureInfo | PlainMessage | null;
+
 export type RecorderCommand =
   | { readonly name: "pause" | "resume" | "clear" | "undo-clear" | "flush" }
   | { readonly name: "close" }
@@ -28,6 +33,8 @@ export type RecorderCommand =
   | { readonly name: "rename-capture"; readonly id: string; readonly captureName: string }
   | { readonly name: "set-comment"; readonly id: string; readonly comment: string | null }
   | { readonly name: "set-mark"; readonly id: string; readonly mark: string | null }
+  | { readonly name: "conceal"; readonly message: ShownMessage }
+  | { readonly name: "reveal"; readonly message: PlainMessage }
   | { readonly name: "delete-exchanges"; readonly ids: readonly string[] }
   | {
       readonly name: "observe";
@@ -57,7 +64,7 @@ export type FromRecorder =
   /** An incident on that server: what is asked of it now may settle who is to blame. */
   | { readonly kind: "probe-wanted"; readonly host: string; readonly port: number | null }
   | { readonly kind: "findings"; readonly changed: readonly Finding[] }
-  | { readonly kind: "reply"; readonly id: number; readonly value: CaptureInfo | null }
+  | { readonly kind: "reply"; readonly id: number; readonly value: CommandResult }
   | {
       readonly kind: "refusal";
       /** null = the recorder could not start. */

@@ -9,17 +9,18 @@ import { type EventBatch, EventBatchReader } from "./capture/event-batch.ts";
 import { RecorderStatusBook } from "./capture/recorder-status.ts";
 import { Recording } from "./capture/recording.ts";
 import type { CaptureEvent } from "./domain/capture-event.ts";
-import type { CaptureInfo, StoredObservation } from "./domain/recording.ts";
+import type { PlainMessage, ShownMessage, StoredObservation } from "./domain/recording.ts";
 import type { ProbeResult, VitalsSample } from "./domain/vitals.ts";
 import { createProcessLookup } from "./intercept/client-process.ts";
 import { LiveDiagnosis } from "./live-diagnosis.ts";
 import type {
+  CommandResult,
   FromRecorder,
   RecorderCommand,
   RecorderSettings,
   ToRecorder,
 } from "./recorder-messages.ts";
-import { createRedactor } from "./redact/redactor.ts";
+import { createRedactor, type Redactor } from "./redact/redactor.ts";
 import { openWriter } from "./store/open-writer.ts";
 
 /** Rows are saved this long after they changed. */
@@ -53,6 +54,7 @@ const isLoopback = (address: string): boolean => /^(?:::ffff:)?127\.|^::1$/.test
 class RecorderThread {
   readonly #settings: RecorderSettings;
   readonly #writer: ReturnType<typeof openWriter>;
+  readonly #redactor: Redactor;
   readonly #recording: Recording;
   readonly #reader = new EventBatchReader();
   readonly #book: RecorderStatusBook;
@@ -76,10 +78,11 @@ class RecorderThread {
       secretsKept: keepSecrets,
     });
     this.#diagnosis = new LiveDiagnosis({ writer: this.#writer, clock: systemClock, timeScale });
+    this.#redactor = createRedactor({ hash, keepSecrets });
     this.#recording = new Recording({
       onSaved: (batch) => this.#diagnosis.saved(batch),
       writer: this.#writer,
-      redactor: createRedactor({ hash, keepSecrets }),
+      redactor: this.#redactor,
       hash,
       bodyLimit,
       keepSecrets,
@@ -268,7 +271,7 @@ class RecorderThread {
     if (command.name === "close") port.close();
   }
 
-  #run(command: Exclude<RecorderCommand, { name: "close" }>): CaptureInfo | null {
+  #run(command: Exclude<RecorderCommand, { name: "close" }>): CommandResult {
     const from = this.#writer.seq;
     const result = this.#execute(command);
     this.#announce(from);
@@ -276,7 +279,7 @@ class RecorderThread {
     return result;
   }
 
-  #execute(command: Exclude<RecorderCommand, { name: "close" }>): CaptureInfo | null {
+  #execute(command: Exclude<RecorderCommand, { name: "close" }>): CommandResult {
     const writer = this.#writer;
     switch (command.name) {
       case "pause":
@@ -300,6 +303,10 @@ class RecorderThread {
         this.#diagnosis.startCapture();
         this.#recording.exchanges = 0;
         return this.#book.startCapture(writer.startCapture(command.captureName));
+      case "conceal":
+        return concealed(command.message, this.#redactor);
+      case "reveal":
+        return this.#redactor.reveal(command.message);
       case "rename-capture":
         writer.renameCapture(command.id, command.captureName);
         this.#book.rename(command.id, command.captureName);
@@ -339,6 +346,10 @@ const probeObservation = (probe: ProbeResult): StoredObservation => ({
   file: null,
   data: JSON.stringify(probe),
 });
+
+function concealed({ head, body, ...kind }: ShownMessage, redactor: Redactor): PlainMessage {
+  return { head: redactor.head(head).text, body: redactor.body({ text: body, ...kind }).text };
+}
 
 const isStoreFailure = (error: unknown): error is BoshscopeError =>
   error instanceof BoshscopeError && error.code === "store-failed";

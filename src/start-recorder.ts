@@ -11,13 +11,16 @@ import type {
   Alert,
   CaptureInfo,
   Committed,
+  PlainMessage,
   Recorder,
   RecorderStatus,
+  ShownMessage,
   StoredObservation,
   Timeline,
 } from "./domain/recording.ts";
 import type { ProbeResult, VitalsSample } from "./domain/vitals.ts";
 import type {
+  CommandResult,
   FromRecorder,
   RecorderCommand,
   RecorderSettings,
@@ -39,7 +42,7 @@ export interface StartedRecorder {
   close(): Promise<void>;
 }
 
-type Settle = { resolve: (value: CaptureInfo | null) => void; reject: (error: Error) => void };
+type Settle = { resolve: (value: CommandResult) => void; reject: (error: Error) => void };
 
 /** The thread's heap: it keeps open exchanges and one batch, nothing that grows with the capture. */
 const threadLimits = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 512 };
@@ -139,7 +142,8 @@ class RecorderLink implements Recorder {
 
   async startCapture(name: string): Promise<CaptureInfo> {
     const capture = await this.#call({ name: "start-capture", captureName: name });
-    if (capture === null) throw fail("internal", { why: "no capture was started" });
+    if (capture === null || !("id" in capture))
+      throw fail("internal", { why: "no capture was started" });
     this.#findings.clear();
     return capture;
   }
@@ -173,6 +177,16 @@ class RecorderLink implements Recorder {
     replaces: readonly string[],
   ): Promise<void> {
     await this.#call({ name: "observe", observations, replaces });
+  }
+
+  async conceal(message: ShownMessage): Promise<PlainMessage> {
+    const shown = await this.#call({ name: "conceal", message });
+    return shown === null || !("head" in shown) ? { head: "", body: "" } : shown;
+  }
+
+  async reveal(message: PlainMessage): Promise<PlainMessage | null> {
+    const revealed = await this.#call({ name: "reveal", message });
+    return revealed === null || !("head" in revealed) ? null : revealed;
   }
 
   onCommitted(listener: (committed: Committed) => void): () => void {
@@ -215,12 +229,12 @@ class RecorderLink implements Recorder {
     await this.#exited.promise;
   }
 
-  #call(command: RecorderCommand): Promise<CaptureInfo | null> {
+  #call(command: RecorderCommand): Promise<CommandResult> {
     if (this.#stopped)
       return Promise.reject(fail("store-failed", { why: "the recorder has stopped" }));
     const id = this.#nextCall++;
     this.outbox.flush();
-    const { promise, resolve, reject } = Promise.withResolvers<CaptureInfo | null>();
+    const { promise, resolve, reject } = Promise.withResolvers<CommandResult>();
     this.#calls.set(id, { resolve, reject });
     this.post({ kind: "command", id, command });
     return promise;

@@ -49,7 +49,10 @@ const catalogue = {
     `There is no ${d["what"]}.`,
     "It may have been cleared, or dropped by the size or age limit. List what is there with GET /api/exchanges.",
   ],
-  "request-invalid": (d: Details) => [`${d["problem"]}`, "See /openapi.json for what is accepted."],
+  "request-invalid": (d: Details) => [
+    `${d["problem"]}`,
+    `${d["remedy"] ?? "See /openapi.json for what is accepted."}`,
+  ],
   unauthorized: () => [
     "This needs the token.",
     "Open the address printed at start, or send Authorization: Bearer TOKEN.",

@@ -299,6 +299,19 @@ export interface RecorderStatus {
   readonly seq?: number;
 }
 
+/** `head`: latin1 text through the empty line, but for the markers of secrets. `body`: decoded text. */
+export interface PlainMessage {
+  readonly head: string;
+  readonly body: string;
+}
+
+/** A message that is to be shown. `path`: the request's target, by which a body is read. */
+export interface ShownMessage extends PlainMessage {
+  readonly path: string;
+  readonly contentType: string | null;
+  readonly side: "request" | "response";
+}
+
 /** The recorder, as the server sees it: commands go to its thread, facts come back. */
 export interface Recorder {
   status(): RecorderStatus;
@@ -313,6 +326,10 @@ export interface Recorder {
   deleteExchanges(ids: readonly string[]): Promise<void>;
   /** Keeps what was observed beside the traffic; `replaces`: observations of these log files go first. */
   observe(observations: readonly StoredObservation[], replaces: readonly string[]): Promise<void>;
+  /** Replaces secrets as for storing. A body that can't be read comes back empty. */
+  conceal(message: ShownMessage): Promise<PlainMessage>;
+  /** Puts the secrets back, for sending; null = one is not known any more. The answer is never to be stored, logged or shown. */
+  reveal(message: PlainMessage): Promise<PlainMessage | null>;
   /** Called after each commit. `rows` is filled only while somebody is subscribed. Returns the way to stop. */
   onCommitted(listener: (committed: Committed) => void): () => void;
   /** Sessions and agents of the running capture. */

@@ -22,6 +22,7 @@ import { ownGet } from "./own-get.ts";
 import type { PinStore } from "./pins.ts";
 import { type PlainPolicy, PlainRelay } from "./plain-relay.ts";
 import { createScope, type ScopeRules } from "./scope.ts";
+import { type RepeatedRequest, sendAgain } from "./send-again.ts";
 import { createServerContext } from "./server-leg.ts";
 import { parseAuthority, type Target } from "./target.ts";
 
@@ -59,6 +60,8 @@ export interface Intercept extends AsyncDisposable {
   finesseHosts(): readonly string[];
   /** Makes a request of our own by the proxy's dial; it leaves a row with the note "probe". */
   get(get: OwnGet): Promise<void>;
+  /** Sends a request again on a connection of its own; its exchange's number, once the answer is whole or it has failed. */
+  send(request: RepeatedRequest): Promise<number>;
   /** What fault rules hold; null without rules. */
   readonly faults: FaultGate | null;
   close(): Promise<void>;
@@ -125,6 +128,7 @@ export async function startIntercept(options: InterceptOptions): Promise<Interce
     openConnections: () => open,
     finesseHosts: () => context.scope.hosts(),
     get: (get) => ownGet(context, get),
+    send: (request) => sendAgain(context, ++connectionCount, request),
     faults: context.faults,
     close,
     [Symbol.asyncDispose]: close,

@@ -1,5 +1,6 @@
 /** Replaces the secrets of Finesse traffic by keyed pseudonyms, before anything is stored, logged or shown. See README.md beside this file. */
 import { readHotBody } from "../bosh/hot-body.ts";
+import type { PlainMessage } from "../domain/recording.ts";
 import type { BodyKind, BodyView } from "./body-kind.ts";
 import { bodyKind } from "./body-kind.ts";
 import { HeadReader } from "./heads.ts";
@@ -12,6 +13,7 @@ import { Recent } from "./recent.ts";
 import type { Redacted, Scrub } from "./scrub.ts";
 import { SecretBook } from "./secret-book.ts";
 import { redactParameters, redactUrl } from "./urls.ts";
+import { Vault } from "./vault.ts";
 import { redactXml } from "./xml-secrets.ts";
 
 export interface RedactedText {
@@ -33,6 +35,11 @@ export interface Redactor {
   body(body: BodyView): RedactedBody;
   /** Text frame of a WebSocket. */
   frame(text: string): RedactedBody;
+  /**
+   * Puts secrets back into a message that was redacted before (and perhaps edited since), so that it can be sent again; null when one of
+   * its markers is not known any more.
+   */
+  reveal(message: PlainMessage): PlainMessage | null;
   /** How many secrets are looked for everywhere. */
   readonly learned: number;
 }
@@ -53,6 +60,7 @@ const keepEverything: Redactor = {
   url: (text) => ({ text, replaced: false }),
   body: ({ text }) => ({ text, replaced: false, readable: true }),
   frame: (text) => ({ text, replaced: false, readable: true }),
+  reveal: (message) => message,
   learned: 0,
 };
 
@@ -76,11 +84,13 @@ class TrafficRedactor implements Redactor {
   /** Reads nothing inside what it reads: the end of all nesting. */
   private readonly shallow: Scrub;
   private readonly recent = new Recent<{ readonly text: string; readonly version: number }>(256);
+  private readonly vault: Vault;
   private nesting = 0;
   private droppedBefore = 0;
 
   constructor(hash: (secret: string) => string) {
     this.book = new SecretBook(hash);
+    this.vault = new Vault((marker) => this.book.secretOf(marker));
     this.scrub = {
       secret: (value) => this.replace(value, shortestLearned),
       cookie: (value) => this.replace(value, shortestLearnedCookie),
@@ -104,10 +114,16 @@ class TrafficRedactor implements Redactor {
     return { text, replaced: text !== head };
   }
 
+  reveal(message: PlainMessage): PlainMessage | null {
+    return this.vault.reveal(message);
+  }
+
   /** The line is split at its blanks by whoever reads it, so a request's has none inside its markers. */
   private firstLine(line: string): string {
     const inUrl = !line.startsWith("HTTP/");
-    return this.settle(line, inUrl, (text) => this.heads.firstLine(text)) ?? "";
+    const text = this.settle(line, inUrl, (current) => this.heads.firstLine(current)) ?? "";
+    this.vault.keepLines(line, text);
+    return text;
   }
 
   /** All lines after the first. A browser's are the same from poll to poll; answers differ by their date. */
@@ -115,6 +131,7 @@ class TrafficRedactor implements Redactor {
     const before = remember ? this.recent.get(fields) : undefined;
     if (before?.version === this.book.version) return before.text;
     const text = this.settle(fields, false, (current) => this.heads.fields(current)) ?? "";
+    this.vault.keepLines(fields, text);
     if (remember && fields.length <= longestRemembered) {
       this.recent.put(fields, { text, version: this.book.version });
     }
@@ -132,6 +149,7 @@ class TrafficRedactor implements Redactor {
     const inUrl = bodyKind(body).kind === "form";
     const text = this.settle(body.text, inUrl, (current) => this.read({ ...body, text: current }));
     if (text === null) return { text: "", replaced: false, readable: false };
+    this.vault.keepBody(body.text, text);
     return { text, replaced: text !== body.text, readable: true };
   }
 

@@ -62,6 +62,15 @@ export class SecretBook {
     return marker;
   }
 
+  /** The secret behind a marker (with or without a blank in it), while it is remembered; else null. */
+  secretOf(marker: string): string | null {
+    const wanted = marker.replace("+", " ");
+    for (const learned of this.bySecret.values())
+      if (learned.marker === wanted) return learned.secret;
+    for (const [secret, known] of this.markersBySecret) if (known === wanted) return secret;
+    return null;
+  }
+
   /** Looks for it from now on, if it is odd enough not to be a word of the protocol. */
   learn(secret: string, shortest: number): void {
     const known = this.bySecret.get(secret);

@@ -3,6 +3,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import { BoshscopeError, fail } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { Access } from "./access.ts";
+import { byHandRoutes } from "./by-hand-routes.ts";
 import { captureRoutes } from "./capture-routes.ts";
 import { exchangeRoutes } from "./exchange-routes.ts";
 import type { Feed } from "./feed.ts";
@@ -49,6 +50,7 @@ function allRoutes({ options, access, feed }: Needs): readonly Route[] {
     ...exchangeRoutes({ reader: options.reader, recorder: options.recorder, feed }),
     ...timelineRoutes(options),
     ...findingRoutes(options),
+    ...byHandRoutes(options),
     ...observationRoutes(options),
     feedRoute,
     ...pageRoutes(options, access),

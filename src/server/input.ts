@@ -172,3 +172,26 @@ export const logsQuery = z.strictObject({
 export const loadLogsQuery = z.strictObject({
   name: z.string().min(1).max(300).describe("The file's name, as evidence will call it."),
 });
+
+/** A message as a person edits it. */
+const edit = {
+  head: z
+    .string()
+    .max(200_000)
+    .optional()
+    .describe("Start line and fields; left out = as they came. The length is put right."),
+  body: z.string().max(900_000).optional().describe("Left out = as it came."),
+};
+
+export const breakpointParams = z.strictObject({
+  id: z.string().regex(/^h\d{1,12}$/, "must be a held message's id"),
+});
+export const breakpointBody = z.strictObject({ action: z.enum(["release", "drop"]), ...edit });
+
+const maxRepeats = 100;
+export const replayBody = z.strictObject({
+  exchange: exchangeId,
+  times: z.number().int().min(1).max(maxRepeats).default(1).describe("One after the other."),
+  force: z.boolean().default(false).describe("Needed for http-bind, as it can end a session."),
+  ...edit,
+});

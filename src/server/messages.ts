@@ -203,6 +203,11 @@ export type FaultRuleInput = Omit<FaultRule, "id"> & {
   readonly arm?: boolean;
 };
 
+/** GET /api/breakpoints. */
+export interface HeldList {
+  readonly held: readonly HeldMessage[];
+}
+
 /** POST /api/breakpoints/ID. Head and body left out = as they came. */
 export interface BreakpointCommand {
   readonly action: "release" | "drop";

@@ -40,6 +40,7 @@ import type {
   PageConfig,
   SetupAnswer,
 } from "./messages.ts";
+import { byHandSchemas } from "./open-api-by-hand.ts";
 import { findingSchemas } from "./open-api-findings.ts";
 import { observationSchemas } from "./open-api-observations.ts";
 import { timelineSchemas } from "./open-api-timeline.ts";
@@ -298,6 +299,7 @@ export const schemas = {
   ...timelineSchemas,
   ...findingSchemas,
   ...observationSchemas,
+  ...byHandSchemas,
 } as const satisfies Readonly<Record<string, JsonSchema>>;
 
 /** A reference to one of them. */

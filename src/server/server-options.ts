@@ -1,6 +1,7 @@
 /** What the server is given by the composition root; it makes nothing of this itself. */
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
+import type { BreakpointDesk, ReplayDesk } from "../domain/by-hand.ts";
 import type { LogsLoaded } from "../domain/log-report.ts";
 import type { CaptureReader, Recorder } from "../domain/recording.ts";
 import type { PageConfig } from "./messages.ts";
@@ -12,6 +13,8 @@ export interface ServerOptions {
   readonly token: string;
   readonly recorder: Recorder;
   readonly reader: CaptureReader;
+  readonly breakpoints: BreakpointDesk;
+  readonly replay: ReplayDesk;
   readonly clock: Clock;
   readonly log: Log;
   /** Folder of the built page (index.html, assets/); when it is missing a plain page says how to build it. */

@@ -13,6 +13,7 @@ import type {
   LaneQuery,
   ObservationPage,
   ObservationQuery,
+  PlainMessage,
   Recorder,
   RecorderStatus,
   StoredObservation,
@@ -246,6 +247,20 @@ export class MemoryRecorder implements Recorder, CaptureReader {
       this.seq += 1;
       if (this.#rows.delete(id)) this.#deleted.set(id, this.seq);
     }
+  }
+
+  /** Secrets are words that begin with `secret-`. */
+  async conceal({ head, body }: PlainMessage): Promise<PlainMessage> {
+    await this.#ready();
+    const hide = (text: string): string => text.replaceAll("secret-", "‹secret›-");
+    return { head: hide(head), body: hide(body) };
+  }
+
+  async reveal({ head, body }: PlainMessage): Promise<PlainMessage | null> {
+    await this.#ready();
+    if ((head + body).includes("‹unknown›")) return null;
+    const show = (text: string): string => text.replaceAll("‹secret›-", "secret-");
+    return { head: show(head), body: show(body) };
   }
 
   async setComment(id: string, comment: string | null): Promise<void> {

@@ -27,6 +27,10 @@ export interface ProxyUnderTest extends AsyncDisposable {
 export type EventOf<Kind extends CaptureEvent["kind"]> = Extract<CaptureEvent, { kind: Kind }>;
 
 export interface RecordingProxy extends ProxyUnderTest {
+  /** Breakpoints and waits; null without rules. */
+  readonly faults: Intercept["faults"];
+  /** Sends a request of our own. */
+  readonly send: Intercept["send"];
   /** Makes a request of the proxy's own. */
   readonly get: Intercept["get"];
   /** The first event of that kind, from index `from` on, that the test accepts. */
@@ -90,6 +94,8 @@ export async function startBoshscope(
     events,
     get: (get) => intercept.get(get),
     openConnections: () => intercept.openConnections(),
+    faults: intercept.faults,
+    send: (request) => intercept.send(request),
     event: <Kind extends CaptureEvent["kind"]>(
       kind: Kind,
       accept: (event: EventOf<Kind>) => boolean = () => true,

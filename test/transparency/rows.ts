@@ -1,7 +1,7 @@
 /** Declares one row of the transparency table as a test, and prints the table when its file is through. */
 import { afterAll, expect, test } from "vitest";
 import { boshscopeTo } from "../support/proxy-under-test.ts";
-import { type Script, traceDifferences } from "../support/same-trace.ts";
+import { type Script, type StartProxy, traceDifferences } from "../support/same-trace.ts";
 
 interface Row {
   readonly name: string;
@@ -11,11 +11,11 @@ interface Row {
 
 const rows: Row[] = [];
 
-async function run(name: string, script: Script): Promise<void> {
+async function run(name: string, script: Script, start: StartProxy): Promise<void> {
   const began = performance.now();
   let found: string[] | null = null;
   try {
-    found = await traceDifferences(script, boshscopeTo);
+    found = await traceDifferences(script, start);
   } finally {
     rows.push({ name, ms: performance.now() - began, differences: found?.length ?? null });
   }
@@ -24,12 +24,19 @@ async function run(name: string, script: Script): Promise<void> {
 
 /** The script must leave the same trace at both ends, direct and through the proxy. */
 export function row(name: string, script: Script): void {
-  test(name, () => run(name, script));
+  test(name, () => run(name, script, boshscopeTo));
 }
+
+/** The same through a proxy of its own kind. */
+export const rowThrough =
+  (start: StartProxy) =>
+  (name: string, script: Script): void => {
+    test(name, () => run(name, script, start));
+  };
 
 /** A row that takes its time; such rows of one file run side by side. */
 export function longRow(name: string, script: Script): void {
-  test.concurrent(name, () => run(name, script));
+  test.concurrent(name, () => run(name, script, boshscopeTo));
 }
 
 export function printTable(): void {

@@ -92,6 +92,35 @@ test("a disarmed delay is over at once, a spent one is not", async () => {
   await leaves(faults, connected);
 });
 
+test("what a rule planned for an answer is off when the rule is disarmed before the answer comes", async () => {
+  await using faults = await startFaultBench();
+  const connected = await faults.bench.open();
+  const long = { kind: "delay", leg: "response", ms: 60_000, jitterMs: 0 } as const;
+  const first = faults.arm([long, { kind: "drop", leg: "response", how: "reset" }]);
+  await poll(connected, "s1", 1);
+  faults.rules.disarm(first.id);
+  await answered(connected, bound());
+  // Armed again, it is on again: the wait is let go, and the drop behind it does not happen.
+  faults.rules.arm(first);
+  await poll(connected, "s1", 2);
+  await connected.server.write(bound());
+  await faults.bench.proxy.event("fault-applied");
+  faults.rules.disarmAll();
+  expect((await connected.client.readBytes(bound().length)).toString()).toBe(bound());
+  await leaves(faults, connected);
+});
+
+test("messages of two breakpoints go on when all rules are disarmed at once", async () => {
+  await using faults = await startFaultBench();
+  const { client, server } = await faults.bench.open();
+  for (let round = 0; round < 2; round++) faults.arm([{ kind: "hold", leg: "request" }]);
+  await client.write(bind("s1", 1));
+  await faults.bench.proxy.event("fault-applied");
+  faults.rules.disarmAll();
+  expect((await server.readBytes(bind("s1", 1).length)).toString()).toBe(bind("s1", 1));
+  await faults.bench.empties();
+});
+
 test("a client that gives up while its answer waits is told to the server at once, and the rule is to blame", async () => {
   await using faults = await startFaultBench();
   const { bench } = faults;

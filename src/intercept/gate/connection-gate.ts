@@ -53,12 +53,13 @@ export class ConnectionGate implements TapWatcher {
   /** Nothing is read any more: a rule has ended the connection. */
   #isOver = false;
   #interfered = false;
+  #isSilenceLifted = false;
 
   constructor(gate: FaultGate, connection: GatedConnection) {
     this.#gate = gate;
     this.#connection = connection;
     const { host, port } = connection.target;
-    this.#asked = new Requests(gate.rules, { host, port, connection: connection.id });
+    this.#asked = new Requests(gate, { host, port, connection: connection.id });
     this.#steps = new Steps({
       gate,
       connection,
@@ -126,8 +127,9 @@ export class ConnectionGate implements TapWatcher {
     this.#closeComing(from);
     if (from === "client") this.#steps.abandoned("the client closed");
     const to = other(from);
-    // Nobody is left to be silent for.
-    if (this.#lanes[from].isSilent && this.#legs?.[to].stream.destroyed === true && !this.#isOver)
+    // Nobody is left to be silent for, or the silence has been lifted.
+    const isAlone = this.#lanes[from].isSilent && this.#legs?.[to].stream.destroyed === true;
+    if ((isAlone || (this.#isSilenceLifted && this.#lanes[to].isSilent)) && !this.#isOver)
       this.#finish({
         how: "fin",
         rule: this.#steps.silencedBy ?? "",
@@ -174,6 +176,7 @@ export class ConnectionGate implements TapWatcher {
     this.#steps.released(rule);
     const legs = this.#legs;
     if (legs === null || this.#steps.silencedBy !== rule) return;
+    this.#isSilenceLifted = true;
     const isGone = ({ stream }: Leg): boolean => stream.destroyed || stream.readableEnded;
     if (isGone(legs.client) || isGone(legs.server))
       this.#finish({ how: "reset", rule, why: "its other leg had ended" });
@@ -219,6 +222,7 @@ export class ConnectionGate implements TapWatcher {
     const isRest = tap.isMid(from) || tap.isRaw(from);
     const passage = new Passage(from, this.#lanes[other(from)].add(isRest), made);
     passage.isDecided = isRest;
+    passage.mark = this.#gate.mark;
     this.#coming[from] = passage;
     return passage;
   }
@@ -336,6 +340,7 @@ export class ConnectionGate implements TapWatcher {
 
   #decide(passage: Passage): void {
     passage.isDecided = true;
+    passage.mark = this.#gate.mark;
     const { exchange } = passage;
     if (passage.made || exchange === null) return;
     const request = this.#asked.get(exchange);

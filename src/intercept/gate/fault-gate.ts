@@ -3,7 +3,7 @@ import { reasonOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { CaptureSink } from "../../domain/capture-event.ts";
 import type { ArmedRules } from "../../faults/armed-rules.ts";
-import type { Decision } from "../../faults/step.ts";
+import type { Decision, FaultStep } from "../../faults/step.ts";
 import { Breakpoints } from "./breakpoints.ts";
 import type { ConnectionGate } from "./connection-gate.ts";
 import { Waits } from "./waits.ts";
@@ -22,6 +22,9 @@ export class FaultGate {
   readonly waits = new Waits();
   readonly breakpoints = new Breakpoints();
   readonly #log: Log;
+  #releases = 0;
+  #allReleased = 0;
+  readonly #released = new Map<string, number>();
   readonly #open = new Set<ConnectionGate>();
 
   constructor({ rules, emit, mono, log }: FaultGateOptions) {
@@ -38,8 +41,20 @@ export class FaultGate {
     });
   }
 
+  /** An instant in the order of releases. */
+  get mark(): number {
+    return this.#releases;
+  }
+
+  /** The step's rule is over since then: it is not done any more. What an earlier rule took out still comes back. */
+  isOff(step: FaultStep, since: number): boolean {
+    if (step.kind === "change" && step.change.kind === "append-stanzas") return false;
+    return Math.max(this.#allReleased, this.#released.get(step.rule) ?? 0) > since;
+  }
+
   /** Lets go what waits because of a rule, also of one that is spent. */
   release(rule: string): void {
+    this.#released.set(rule, ++this.#releases);
     this.waits.release(rule);
     this.breakpoints.release(rule);
     for (const gate of this.#open) gate.released(rule);
@@ -47,6 +62,7 @@ export class FaultGate {
 
   /** Lets go all that waits. */
   releaseAll(): void {
+    this.#allReleased = ++this.#releases;
     const held = this.breakpoints.list().map(({ rule }) => rule);
     for (const rule of new Set([...this.waits.rules, ...held])) this.release(rule);
   }

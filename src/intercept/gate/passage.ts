@@ -26,6 +26,8 @@ export class Passage {
   isDecided = false;
   isStarted = false;
   steps: readonly FaultStep[] = [];
+  /** When they were decided, in the order of releases. */
+  mark = 0;
   readonly #content: Uint8Array[] = [];
   #length = 0;
   /** All of the content, or null while it is not whole or is too long. */
@@ -95,5 +97,7 @@ export interface OpenRequest {
   subject: FaultSubject | null;
   /** What was decided on it; null = it went on ungated. */
   decision: Decision | null;
+  /** When it was made, in the order of releases. */
+  mark: number;
   isSocket: boolean;
 }

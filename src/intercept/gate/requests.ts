@@ -9,6 +9,7 @@ import {
 import type { Decision, FaultStep } from "../../faults/step.ts";
 import type { FaultSubject } from "../../faults/subject.ts";
 import { parseRequestHead, parseResponseHead } from "../../http1/head.ts";
+import type { FaultGate } from "./fault-gate.ts";
 import { fieldOf, latin1, plainContent } from "./message-bytes.ts";
 import { maxContent, type OpenRequest, type Passage } from "./passage.ts";
 
@@ -25,12 +26,14 @@ interface Endpoint {
 }
 
 export class Requests {
+  readonly #gate: FaultGate;
   readonly #rules: ArmedRules;
   readonly #endpoint: Endpoint;
   readonly #open = new Map<number, OpenRequest>();
 
-  constructor(rules: ArmedRules, endpoint: Endpoint) {
-    this.#rules = rules;
+  constructor(gate: FaultGate, endpoint: Endpoint) {
+    this.#gate = gate;
+    this.#rules = gate.rules;
     this.#endpoint = endpoint;
   }
 
@@ -43,6 +46,7 @@ export class Requests {
       length: 0,
       subject: null,
       decision: null,
+      mark: 0,
       isSocket: false,
     });
   }
@@ -84,6 +88,8 @@ export class Requests {
     const request = exchange === null ? null : this.get(exchange);
     if (head === null || request === null) return false;
     if (Number(fieldOf(head, "content-length") ?? "0") > maxContent) return false;
+    // The content comes only after the server has asked for it.
+    if (kind === "request" && fieldOf(head, "expect") !== null) return false;
     const { host, port } = this.#endpoint;
     // A session is named in the body alone, and its next answer may meet what an earlier rule kept back.
     const isBosh = pathIn(request.head).startsWith("/http-bind");
@@ -98,6 +104,7 @@ export class Requests {
     if (passage.kind === "request") {
       request.subject = this.#describe(request, passage.text());
       request.decision = this.#rules.decide(request.subject);
+      request.mark = this.#gate.mark;
       return request.decision;
     }
     if (passage.kind === "frame") return this.#rules.decide(this.#frame(passage, request));
@@ -110,8 +117,9 @@ export class Requests {
     const subject = describeAnswer(this.#subjectOf(request), answer, this.#rules.directory);
     const earlier = request.decision ?? ungated;
     const found = this.#rules.decideAnswer(subject, earlier);
-    const rules = new Set([...earlier.response.map(({ rule }) => rule), ...found.rules]);
-    return { ...found, rules: [...rules], response: [...earlier.response, ...found.response] };
+    const planned = earlier.response.filter((step) => !this.#gate.isOff(step, request.mark));
+    const rules = new Set([...planned.map(({ rule }) => rule), ...found.rules]);
+    return { ...found, rules: [...rules], response: [...planned, ...found.response] };
   }
 
   /** One rule, on a request that was passed on before it was armed. */

@@ -6,8 +6,9 @@ import type { Decision, FaultStep } from "../../faults/step.ts";
 import { BlameBook } from "./blame.ts";
 import type { GatedConnection } from "./connection-gate.ts";
 import type { FaultGate } from "./fault-gate.ts";
-import type { Lane, Parcel } from "./lane.ts";
+import type { Lane } from "./lane.ts";
 import type { OpenRequest, Passage } from "./passage.ts";
+import { Shaping } from "./shaping.ts";
 import type { Wait } from "./waits.ts";
 import { frameBytes } from "./web-socket-bytes.ts";
 
@@ -40,8 +41,7 @@ export class Steps {
   #copying: string | null = null;
   readonly #blame: BlameBook;
   readonly #swapped: Partial<Record<Side, { rule: string; bytes: Uint8Array }>> = {};
-  /** Parcels that go slowly, and the rule that wants it. */
-  readonly #slowed = new Map<Parcel, string>();
+  readonly #shaping = new Shaping();
   silencedBy: string | null = null;
 
   constructor(options: StepsOptions) {
@@ -104,10 +104,13 @@ export class Steps {
   async #do(passage: Passage): Promise<void> {
     for (const step of passage.steps) {
       if (step.kind === "twice" && passage.kind === "request") continue;
+      if (this.#options.gate.isOff(step, passage.mark)) continue;
       const goesOn = await this.#perform(passage, step);
       if (!goesOn) return;
     }
-    const twice = passage.steps.find(({ kind }) => kind === "twice");
+    const twice = passage.steps.find(
+      (step) => step.kind === "twice" && !this.#options.gate.isOff(step, passage.mark),
+    );
     const copy = twice === undefined || passage.kind !== "request" ? null : bytesOf(passage);
     this.#pass(passage);
     if (twice !== undefined && copy !== null) this.#copy(copy, twice.rule);
@@ -132,7 +135,7 @@ export class Steps {
       const { connection, gate } = this.#options;
       parcel.onGone = () => connection.tap.gone(to, exchange, gate.mono());
     }
-    if (this.#slowed.has(parcel)) this.#forgetSlowed(parcel);
+    this.#shaping.watch(parcel);
     const swapped = kind === "frame" ? this.#swapped[from] : undefined;
     if (swapped !== undefined) {
       delete this.#swapped[from];
@@ -140,14 +143,6 @@ export class Steps {
     }
     parcel.open = true;
     lane.changed();
-  }
-
-  #forgetSlowed(parcel: Parcel): void {
-    const tell = parcel.onGone;
-    parcel.onGone = () => {
-      this.#slowed.delete(parcel);
-      tell?.();
-    };
   }
 
   /** False: it does not go on, or not by way of these steps. */
@@ -174,8 +169,7 @@ export class Steps {
       case "swap-frame":
         return this.#swap(passage, step.rule);
       case "throttle":
-        passage.parcel.rate = step.bytesPerSecond;
-        this.#slowed.set(passage.parcel, step.rule);
+        this.#shaping.slow(passage.parcel, step.rule, step.bytesPerSecond);
         return true;
       case "cut":
         return this.#cut(passage, step);
@@ -251,7 +245,10 @@ export class Steps {
       this.#toClient(frameBytes({ opcode: 1, payload: bytes, key: null }));
       return false;
     }
-    const steps = this.#options.asked(exchange)?.decision?.response ?? [];
+    const { gate, asked } = this.#options;
+    const request = asked(exchange);
+    const planned = request?.decision?.response ?? [];
+    const steps = planned.filter((step) => !gate.isOff(step, request?.mark ?? 0));
     this.#answers.set(exchange, { bytes, steps });
     this.answerDue();
     return false;
@@ -295,8 +292,8 @@ export class Steps {
 
   #cut(passage: Passage, { rule, afterBytes, how }: StepOf<"cut">): boolean {
     if (afterBytes === 0) return this.#drop(passage, rule, how);
-    passage.parcel.left = afterBytes;
-    passage.parcel.onCut = () => void this.#drop(passage, rule, how);
+    const onCut = (): void => void this.#drop(passage, rule, how);
+    this.#shaping.cut(passage.parcel, rule, { after: afterBytes, onCut });
     return true;
   }
 
@@ -331,6 +328,7 @@ export class Steps {
       response: [...(earlier?.response ?? []), ...response],
       at,
     };
+    request.mark = this.#options.gate.mark;
     for (const step of steps) {
       if (step.kind === "drop") this.#dropWaiting(request, step);
       if (step.kind === "answer") this.#answerWaiting(request, step);
@@ -357,7 +355,7 @@ export class Steps {
   }
 
   released(rule: string): void {
-    for (const [parcel, by] of this.#slowed) if (by === rule) parcel.rate = null;
+    this.#shaping.released(rule);
     this.#options.lanes.client.changed();
     this.#options.lanes.server.changed();
     for (const from of ["client", "server"] as const) {

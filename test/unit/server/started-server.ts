@@ -31,6 +31,15 @@ interface Asked {
   readonly bearer?: string | null;
 }
 
+/** Where nothing is held, and nothing sent. */
+export const noBreakpoints: ServerOptions["breakpoints"] = {
+  held: () => [],
+  settle: () => Promise.reject(new Error("not asked here")),
+};
+export const noReplay: ServerOptions["replay"] = {
+  replay: () => Promise.reject(new Error("not asked here")),
+};
+
 /** Starts a server; what is not given is made up. */
 export async function startTestServer(given: Partial<ServerOptions> = {}) {
   const capture = new MemoryRecorder();
@@ -46,6 +55,8 @@ export async function startTestServer(given: Partial<ServerOptions> = {}) {
     clock: systemClock,
     log: createLog({ level: "debug", format: "json", write: (line) => logged.push(line) }),
     webDir,
+    breakpoints: noBreakpoints,
+    replay: noReplay,
     ca: {
       pem: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
       der: Uint8Array.of(0x30, 0x82, 0x01, 0xff),
