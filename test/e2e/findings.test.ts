@@ -234,3 +234,52 @@ describe("faults", () => {
     }, busy);
   });
 });
+
+describe("comparing and logs", () => {
+  test("two selected rows are compared, and a side can be replaced by its id", async () => {
+    await withPage(async ({ page }) => {
+      await page.getByTestId(`row-${captureId}-11`).click();
+      await page.getByTestId(`row-${captureId}-14`).click({ modifiers: ["Control"] });
+      await page.getByTestId("list").focus();
+      await page.keyboard.press("c");
+      const compared = page.getByTestId("compare");
+      await compared.getByText("NOT_READY", { exact: true }).first().waitFor();
+      await page.getByTestId("compare-right").fill(`${captureId}-11`);
+      await page.getByTestId("compare-right").press("Enter");
+      await compared.getByText("NOT_READY", { exact: true }).first().waitFor({ state: "detached" });
+      await page.keyboard.press("Escape");
+      await compared.waitFor({ state: "detached" });
+    });
+  });
+
+  test("two agents are compared by the rhythm of their polls", async () => {
+    await withPage(async ({ page }) => {
+      await page.getByTestId("compare-agents-open").click();
+      const compared = page.getByTestId("compare-agents");
+      await compared.getByText("Think gap, longest").waitFor();
+      expect(await page.getByTestId("agent-Left").inputValue()).toBe("1001003");
+      expect(await page.getByTestId("agent-Right").inputValue()).toBe("47483648");
+    });
+  });
+
+  test("a dropped log is read, listed, and its lines stand by the finding", async () => {
+    await withPage(async ({ page }) => {
+      await page.getByTestId("screen-findings").click();
+      await page.getByTestId("finding").waitFor();
+      const files = await page.evaluateHandle(() => {
+        const transfer = new DataTransfer();
+        const line = "Closing idle session (id=f382a015) of 47483648\n";
+        transfer.items.add(new File([line], "openfire.log"));
+        transfer.items.add(new File(["?"], "photo.png"));
+        return transfer;
+      });
+      await page.dispatchEvent("body", "dragenter", { dataTransfer: files });
+      await page.getByTestId("drop-here").waitFor();
+      await page.dispatchEvent("body", "drop", { dataTransfer: files });
+      await page.getByTestId("log-files").filter({ hasText: "openfire.log" }).waitFor();
+      await page.getByText("photo.png: not a log").waitFor();
+      await page.keyboard.press("Escape");
+      await page.getByTestId("log-lines").filter({ hasText: "Closing idle session" }).waitFor();
+    }, busy);
+  });
+});

@@ -76,9 +76,15 @@ export class PageFaults {
     if (area === "scenarios" && verb === "run") return this.#run(id ?? "", body as object);
     if (area !== "faults") return null;
     if (method === "DELETE") this.#rules = this.#rules.filter((rule) => rule.id !== id);
+    else if (verb === "arm" || verb === "disarm") this.#arm(id ?? "", verb === "arm");
     else if (id === "import") for (const rule of body as FaultRule[]) this.#save(rule, false);
     else return this.#put(id, body as FaultRuleInput);
     return none;
+  }
+
+  #arm(id: string, armed: boolean): void {
+    const rule = this.#rules.find((one) => one.id === id);
+    if (rule !== undefined) this.#save(rule, armed);
   }
 
   #put(id: string | undefined, { arm, ...rule }: FaultRuleInput): FaultAnswer {

@@ -14,6 +14,7 @@ import type { FeedMessage, FindingView, ReplayInput } from "../../src/server/mes
 import { pageConfig } from "./page-config.ts";
 import { type FaultAnswer, PageFaults, sampleScenarios } from "./page-faults.ts";
 import { sampleFindings } from "./page-findings.ts";
+import { PageLogs } from "./page-logs.ts";
 import {
   bulkRow,
   captureId,
@@ -66,6 +67,7 @@ export class PageFixture {
   readonly #busy: boolean;
   readonly #began = Date.now();
   readonly faults = new PageFaults();
+  readonly #logs = new PageLogs();
   /** Feed → the language of its sentences. */
   readonly #languages = new Map<WebSocket, string>();
 
@@ -266,6 +268,11 @@ export class PageFixture {
       return sendJson(response, 200, { scenarios: sampleScenarios(language) });
     if (path[0] === "lanes")
       return sendJson(response, 200, { captureId, marks: [], next: 0, more: false });
+    if (path[0] === "logs")
+      return sendJson(response, 200, this.#logs.lines(url.searchParams.get("agent")));
+    if (path[0] === "log-files") return sendJson(response, 200, this.#logs.files());
+    if (path[0] === "captures")
+      return sendJson(response, 200, { captures: [], current: captureId });
     if (path[0] === "config") return sendJson(response, 200, pageConfig);
     if (path[0] === "lanes") {
       return sendJson(response, 200, { captureId, marks: [], next: 0, more: false });
@@ -332,6 +339,10 @@ export class PageFixture {
   async #command(request: IncomingMessage, url: URL, response: ServerResponse): Promise<void> {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
+    if (url.pathname === "/api/logs") {
+      const text = Buffer.concat(parts).toString();
+      return sendJson(response, 200, this.#logs.load(url.searchParams.get("name") ?? "", text));
+    }
     const body = parts.length === 0 ? {} : (JSON.parse(Buffer.concat(parts).toString()) as object);
     const path = url.pathname.slice("/api/".length).split("/").map(decodeURIComponent);
     const answer = this.#sideDesk(request.method ?? "", path, body);
@@ -387,6 +398,9 @@ export class PageFixture {
 
 const matches = (row: ExchangeSummary, query: string): boolean =>
   query === "" ||
+  (query.startsWith("is:poll agent=") &&
+    row.role === "poll" &&
+    row.agent === JSON.parse(query.slice("is:poll agent=".length))) ||
   (query === "is:pending" && row.outcome.kind === "pending") ||
   row.url.includes(query);
 

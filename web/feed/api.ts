@@ -44,6 +44,16 @@ export async function postJson<Answer>(path: string, body: unknown): Promise<Ans
   return (await response.json()) as Answer;
 }
 
+/** POST of a file as it is; its name goes in the query. */
+export async function postFile<Answer>(path: string, file: Blob, query: Query): Promise<Answer> {
+  const response = await fetched(apiPath(path, query), {
+    method: "POST",
+    body: file,
+    headers: { "content-type": "application/octet-stream" },
+  });
+  return (await response.json()) as Answer;
+}
+
 /** Everything that changes something. */
 export async function send(
   method: "POST" | "PUT" | "PATCH" | "DELETE",

@@ -15,6 +15,7 @@ export const keys: readonly (readonly [string, string])[] = [
   ["Ctrl+X", "clear the list"],
   ["P", "pause or resume recording"],
   ["R", "replay the row"],
+  ["C", "compare the two selected rows"],
   ["Ctrl+Shift+X", "on every screen: disarm all fault rules and let go what is held"],
   ["j k Enter", "among findings: next, previous, to the evidence; Esc back to the list"],
   ["?", "this list"],

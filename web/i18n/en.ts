@@ -3,6 +3,7 @@ import { faults } from "./en-faults.ts";
 import { findings } from "./en-findings.ts";
 import { keys } from "./en-keys.ts";
 import { lanes } from "./en-lanes.ts";
+import { compare, logs } from "./en-logs.ts";
 import { setup } from "./en-setup.ts";
 import { wire } from "./en-wire.ts";
 
@@ -11,6 +12,8 @@ export const en = {
   lanes,
   findings,
   faults,
+  logs,
+  compare,
   app: {
     name: "Boshscope",
     screens: {

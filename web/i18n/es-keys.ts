@@ -15,6 +15,7 @@ export const keys: readonly (readonly [string, string])[] = [
   ["Ctrl+X", "vaciar la lista"],
   ["P", "pausar o reanudar la grabación"],
   ["R", "repetir la fila"],
+  ["C", "comparar las dos filas seleccionadas"],
   [
     "Ctrl+Mayús+X",
     "en cualquier pantalla: desarmar todas las reglas de fallo y soltar lo retenido",

@@ -4,6 +4,7 @@ import { faults } from "./es-faults.ts";
 import { findings } from "./es-findings.ts";
 import { keys } from "./es-keys.ts";
 import { lanes } from "./es-lanes.ts";
+import { compare, logs } from "./es-logs.ts";
 import { setup } from "./es-setup.ts";
 import { wire } from "./es-wire.ts";
 
@@ -12,6 +13,8 @@ export const es: Dictionary = {
   lanes,
   findings,
   faults,
+  logs,
+  compare,
   app: {
     name: "Boshscope",
     screens: {

@@ -29,7 +29,7 @@ export const ruleById = (id: string): FaultRuleView | null =>
 const path = (id: string): string => `faults/${encodeURIComponent(id)}`;
 
 export const setArmed = (rule: FaultRuleView, armed: boolean): void =>
-  attempt(send("PUT", path(rule.id), { ...ruleOf(rule), arm: armed }));
+  attempt(send("POST", `${path(rule.id)}/${armed ? "arm" : "disarm"}`));
 
 /** New without an id; else in place of the one with that id. Fails with the server's objections. */
 export const saveRule = (rule: FaultRuleInput): Promise<void> =>

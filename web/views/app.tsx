@@ -9,6 +9,7 @@ import { type Screen, screen, screens } from "../state/navigation.ts";
 import { language, type Theme, theme } from "../state/preferences.ts";
 import { AlertBanners } from "./alert-banners.tsx";
 import { IconButton } from "./button.tsx";
+import { CompareDialog } from "./compare-dialog.tsx";
 import { ConnectionsScreen } from "./connections-screen.tsx";
 import { CommentDialog, KeysDialog, keysShown } from "./dialogs.tsx";
 import { FaultBanner } from "./fault-banner.tsx";
@@ -16,6 +17,7 @@ import { FaultsScreen } from "./faults-screen.tsx";
 import { FindingsScreen } from "./findings-screen.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 import { LiveScreen } from "./live-screen.tsx";
+import { LogsDialog, LogsDrop } from "./logs-dialog.tsx";
 import { ReplayDialog } from "./replay-dialog.tsx";
 import { ScenarioPicker } from "./scenario-picker.tsx";
 import { SetupScreen } from "./setup-screen.tsx";
@@ -75,6 +77,9 @@ export function App(): JSX.Element {
       <KeysDialog />
       <ScenarioPicker />
       <ReplayDialog />
+      <CompareDialog />
+      <LogsDialog />
+      <LogsDrop />
     </div>
   );
 }

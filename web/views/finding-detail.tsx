@@ -13,6 +13,7 @@ import { AdviceText } from "./finding-advice.tsx";
 import { Consequences, Countdown } from "./finding-consequences.tsx";
 import { EvidenceTable } from "./finding-evidence.tsx";
 import { Icon } from "./icons.tsx";
+import { LogLines } from "./log-lines.tsx";
 import { Confidence, SeverityMark, SideMark } from "./side-mark.tsx";
 
 interface Props {
@@ -57,6 +58,7 @@ export function FindingDetail({ finding }: Props): JSX.Element {
       <Part title={findings.rules}>
         <Rules finding={finding} />
       </Part>
+      <NearbyLogs finding={finding} />
       <Part title={findings.revisions}>
         <Revisions finding={finding} />
       </Part>
@@ -159,6 +161,20 @@ function Rules({ finding }: Props): JSX.Element | null {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** From a little before it happened until well after: a forced logout is told minutes later. */
+const logsBeforeMs = 2 * 60_000;
+const logsAfterMs = 4 * 60_000;
+
+function NearbyLogs({ finding }: Props): JSX.Element {
+  const at = Date.parse(finding.at);
+  return (
+    <div class="nearby-logs">
+      <h3>{words.value.findings.logs}</h3>
+      <LogLines agent={finding.agent} from={at - logsBeforeMs} to={at + logsAfterMs} />
+    </div>
   );
 }
 

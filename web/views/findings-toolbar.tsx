@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { words } from "../i18n/words.ts";
 import { formatNumber } from "../model/format.ts";
 import { findingFilter, findings, setNotifications, shownFindings } from "../state/findings.ts";
+import { logsShown } from "../state/logs.ts";
 import { language, notifyFindings } from "../state/preferences.ts";
 import { attempt, showToast } from "../state/toast.ts";
 import { IconButton } from "./button.tsx";
@@ -40,6 +41,18 @@ export function FindingsToolbar(): JSX.Element {
         pressed={notifyFindings.value}
         onClick={toggleNotifications}
       />
+      <button
+        type="button"
+        class="button"
+        title={words.value.logs.hint}
+        data-testid="open-logs"
+        onClick={() => {
+          logsShown.value = true;
+        }}
+      >
+        <Icon name="upload" />
+        {words.value.logs.open}
+      </button>
       <a
         class="button"
         href={`report.html?lang=${language.value}`}

@@ -5,6 +5,7 @@ import { words } from "../i18n/words.ts";
 import { type BodyReading, readingsOf } from "../model/body-text.ts";
 import { formatNumber } from "../model/format.ts";
 import { hostText, resultText, urlText } from "../model/row-cells.ts";
+import { compareSelected } from "../state/compare.ts";
 import { detail } from "../state/detail.ts";
 import { replaying } from "../state/faults.ts";
 import { focusOn } from "../state/list-view.ts";
@@ -12,6 +13,7 @@ import { inspectorOpen, type Tab, tab, tabs } from "../state/navigation.ts";
 import { inspectorPlace, language } from "../state/preferences.ts";
 import { selection } from "../state/selected.ts";
 import { IconButton } from "./button.tsx";
+import { Icon } from "./icons.tsx";
 import { ConnectionTab } from "./tab-connection.tsx";
 import { FormTab } from "./tab-form.tsx";
 import { FramesTab } from "./tab-frames.tsx";
@@ -57,7 +59,21 @@ export function Inspector(): JSX.Element {
         </p>
       ) : null}
       {many > 1 ? (
-        <p class="hint foot">{inspector.many(formatNumber(many, language.value))}</p>
+        <div class="hint foot">
+          {inspector.many(formatNumber(many, language.value))}{" "}
+          {many === 2 ? (
+            <button
+              type="button"
+              class="button small"
+              title={words.value.compare.hint}
+              data-testid="compare-rows"
+              onClick={compareSelected}
+            >
+              <Icon name="compare" />
+              {words.value.compare.open}
+            </button>
+          ) : null}
+        </div>
       ) : null}
     </section>
   );

@@ -10,6 +10,7 @@ import { clockTick, serverNow } from "../state/clock.ts";
 import { lanes, lanesVersion, timeScale } from "../state/lanes.ts";
 import { language } from "../state/preferences.ts";
 import { chooseOnly } from "../state/selected.ts";
+import { LogLines } from "./log-lines.tsx";
 
 const shownAgents = 100;
 
@@ -41,12 +42,18 @@ export function LanesText(): JSX.Element {
 
 function AgentText({ agent }: { readonly agent: AgentSummary }): JSX.Element {
   void clockTick.value;
+  const isOpen = useSignal(false);
   const { lanes: dictionary } = words.value;
   const sessions = sessionsOf(lanes, agent);
   const status = statusOf(agent, sessions[0] ?? null, serverNow(), timeScale.value);
   const troubles = status.troubles.map((trouble) => dictionary.trouble[trouble]).join(", ");
   return (
-    <details data-testid={`text-${agent.agent}`}>
+    <details
+      data-testid={`text-${agent.agent}`}
+      onToggle={(event) => {
+        isOpen.value = event.currentTarget.open;
+      }}
+    >
       <summary>
         <strong>{agent.agent}</strong> {agent.host} · {agent.state ?? "?"} ·{" "}
         <span class={`level-${status.level}`}>
@@ -73,6 +80,7 @@ function AgentText({ agent }: { readonly agent: AgentSummary }): JSX.Element {
         ))}
       </ul>
       <Story story={agent.story} />
+      {isOpen.value ? <LogLines agent={agent.agent} from={null} to={null} /> : null}
     </details>
   );
 }

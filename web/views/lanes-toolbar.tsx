@@ -1,7 +1,20 @@
 /** Controls of the lanes: how much time, which order, picture or text, and how high they are. */
 import type { JSX } from "preact";
 import { words } from "../i18n/words.ts";
-import { agentOrder, asText, followingNow, followNow, lanes, pan, zoom } from "../state/lanes.ts";
+import { statusOf } from "../model/agent-status.ts";
+import { sessionsOf } from "../model/lane-rows.ts";
+import { serverNow } from "../state/clock.ts";
+import { comparing } from "../state/compare.ts";
+import {
+  agentOrder,
+  asText,
+  followingNow,
+  followNow,
+  lanes,
+  pan,
+  timeScale,
+  zoom,
+} from "../state/lanes.ts";
 import { lanesHeight } from "../state/preferences.ts";
 import { IconButton } from "./button.tsx";
 
@@ -72,9 +85,32 @@ function Controls(): JSX.Element {
           asText.value = !asText.value;
         }}
       />
+      <IconButton
+        icon="compare"
+        label={words.value.compare.agents}
+        test="compare-agents-open"
+        onClick={compareAgents}
+      />
       <HeightBar />
     </>
   );
+}
+
+/** Begins with the calmest beside the most troubled. */
+function compareAgents(): void {
+  const grave = { calm: 0, off: 1, amber: 2, red: 3 } as const;
+  const now = serverNow();
+  const ranked = [...lanes.agents.values()]
+    .map((agent) => {
+      const [session = null] = sessionsOf(lanes, agent);
+      return {
+        id: agent.agent,
+        rank: grave[statusOf(agent, session, now, timeScale.peek()).level],
+      };
+    })
+    .sort((one, other) => one.rank - other.rank);
+  const left = ranked[0]?.id ?? "";
+  comparing.value = { kind: "agents", left, right: ranked.at(-1)?.id ?? left };
 }
 
 /** Dragged, or moved with the arrow keys. */

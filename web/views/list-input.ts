@@ -7,6 +7,7 @@ import {
   removeSelected,
   toggleRecording,
 } from "../state/commands.ts";
+import { compareSelected } from "../state/compare.ts";
 import { replaying } from "../state/faults.ts";
 import { following } from "../state/list-view.ts";
 import { inspectorOpen } from "../state/navigation.ts";
@@ -50,6 +51,8 @@ const actions: Readonly<Record<string, Action>> = {
   e: () => findFailed(1),
   E: () => findFailed(-1),
   p: toggleRecording,
+  c: compareSelected,
+  C: compareSelected,
   r: replayActive,
   R: replayActive,
   "0": () => markSelected(null),
