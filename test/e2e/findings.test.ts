@@ -243,10 +243,10 @@ describe("comparing and logs", () => {
       await page.getByTestId("list").focus();
       await page.keyboard.press("c");
       const compared = page.getByTestId("compare");
-      await compared.getByText("NOT_READY", { exact: true }).first().waitFor();
+      await compared.getByText("body/message/@to", { exact: true }).waitFor();
       await page.getByTestId("compare-right").fill(`${captureId}-11`);
       await page.getByTestId("compare-right").press("Enter");
-      await compared.getByText("NOT_READY", { exact: true }).first().waitFor({ state: "detached" });
+      await compared.getByText("body/message/@to", { exact: true }).waitFor({ state: "detached" });
       await page.keyboard.press("Escape");
       await compared.waitFor({ state: "detached" });
     });

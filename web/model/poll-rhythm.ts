@@ -109,7 +109,7 @@ export function standsOut(
   left: Rhythm,
   right: Rhythm,
 ): "left" | "right" | null {
-  if (!worse.has(name)) return null;
+  if (!worse.has(name) || left.polls === 0 || right.polls === 0) return null;
   const [one, other] = [left[name] ?? 0, right[name] ?? 0];
   const noise = name.endsWith("Ms") ? 1000 : 0;
   if (one > other * 2 && one - other > noise) return "left";

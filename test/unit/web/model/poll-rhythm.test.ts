@@ -53,6 +53,7 @@ describe("the rhythm of polls", () => {
     expect(standsOut("gapMaxMs", healthy, sick)).toBe("right");
     expect(standsOut("ridsMissing", sick, healthy)).toBe("left");
     expect(standsOut("polls", healthy, sick)).toBeNull();
+    expect(standsOut("gapMaxMs", rhythmOf([]), sick)).toBeNull();
     const jittery = { ...healthy, gapMaxMs: 600 };
     expect(standsOut("gapMaxMs", healthy, jittery)).toBeNull();
   });
