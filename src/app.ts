@@ -9,6 +9,7 @@ import { clockReference } from "./clock-reference.ts";
 import { type Config, listSettings } from "./config.ts";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
 import { ArmedRules } from "./faults/armed-rules.ts";
+import { type OpenFaultDesk, openFaultDesk } from "./fault-book/open-fault-desk.ts";
 import { filePins } from "./intercept/pins.ts";
 import {
   type Intercept,
@@ -38,6 +39,7 @@ export interface App {
     readonly path: string;
     readonly fingerprint256: string;
   };
+  readonly faults: OpenFaultDesk;
   close(): Promise<void>;
 }
 
@@ -79,6 +81,15 @@ async function wire(
   const reader = openReader(path, { captureId: () => recorder.status().captureId, log });
   closers.push(() => reader.close());
 
+  const faults = openFaultDesk({
+    path: join(settings.dataDir, "faults.json"),
+    recorder,
+    reader,
+    clock: systemClock,
+    log,
+    timeScale,
+  });
+  closers.push(() => faults.close());
   const ownPorts: number[] = [];
   const intercept = interceptSettings(config, log);
   const { emit } = started;
@@ -104,6 +115,7 @@ async function wire(
     token: folder.token(settings.token),
     recorder,
     reader,
+    faults: faults.desk,
     clock: systemClock,
     log,
     webDir: join(dirname(dirname(fileURLToPath(import.meta.url))), "web", "dist"),
@@ -121,7 +133,7 @@ async function wire(
   ownPorts.push(server.port);
   const { host, port: pagePort, url } = server;
   folder.announce({ pid: process.pid, proxyPort: proxy.port, pagePort, host, url });
-  return { proxy, page: server, authority };
+  return { proxy, page: server, authority, faults };
 }
 
 /** This PC each second; servers in trouble when the diagnosis asks for it. Returns the way to end both. */

@@ -4,6 +4,7 @@ import { type App, startApp } from "./app.ts";
 import { fail } from "./base/errors.ts";
 import type { Log } from "./base/log.ts";
 import { type Config, readConfig } from "./config.ts";
+import { desktopLogs } from "./demo-observations.ts";
 import { type FinessePair, startFinessePair } from "./simulator/finesse-pair.ts";
 import { demoAgents, startDemo } from "./simulator/start-demo.ts";
 
@@ -53,6 +54,7 @@ export async function startDemoApp(
     speed: flags.speed,
     pair,
   });
+  app.faults.addSource(desktopLogs(() => demo.desktops));
   const close = async (): Promise<void> => {
     await demo.close();
     await pair.close();

@@ -1,4 +1,7 @@
-/** Reads fields of unknown JSON and says of each wrong one where it is, what it is, and what it must be. All problems are collected, none thrown. */
+/**
+ * Reads fields of unknown JSON and says of each wrong one where it is, what it is, and what it must be. All problems are collected, none thrown.
+ * Each is `place: sentence`, the place as the API's other refusals write it (`actions.0.ms`), without a semicolon, which parts them.
+ */
 
 export interface NumberRange {
   readonly min: number;
@@ -26,16 +29,16 @@ export class Fields {
     return this.#values[name] !== undefined;
   }
 
-  /** `expected` ends the sentence "… must be". */
+  /** `expected` ends the sentence "must be …". */
   refuse(name: string, value: unknown, expected: string): void {
     const place = this.#place(name);
     const is = value === undefined ? "is missing" : `is ${shown(value)}`;
-    this.#problems.push(`${place} ${is}: it must be ${expected}`);
+    this.#problems.push(`${place}: ${is}, must be ${expected}`);
   }
 
   /** A problem in words of its own. */
   problem(name: string, sentence: string): void {
-    this.#problems.push(`${this.#place(name)} ${sentence}`);
+    this.#problems.push(`${this.#place(name)}: ${sentence}`);
   }
 
   text(name: string, { max = 1000, min = 1 } = {}): string {
@@ -90,7 +93,7 @@ export class Fields {
       return [];
     }
     return value.map((item: unknown, index) =>
-      read(new Fields(item, `${this.#place(name)}[${index}]`, this.#problems)),
+      read(new Fields(item, `${this.#place(name)}.${index}`, this.#problems)),
     );
   }
 
@@ -118,7 +121,7 @@ export class Fields {
     for (const name of Object.keys(this.#values)) {
       if (!this.#known.has(name)) {
         const known = [...this.#known].join(", ");
-        this.#problems.push(`${this.#place(name)} is not known here; known are ${known}`);
+        this.#problems.push(`${this.#place(name)}: is not known here, known are ${known}`);
       }
     }
   }
@@ -129,7 +132,7 @@ export class Fields {
   }
 
   #place(name: string): string {
-    if (name === "") return this.path === "" ? "The rule" : this.path;
+    if (name === "") return this.path === "" ? "rule" : this.path;
     return this.path === "" ? name : `${this.path}.${name}`;
   }
 }
@@ -138,7 +141,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = (JSON.stringify(value) ?? String(value)).replaceAll(";", ",");
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 

@@ -93,10 +93,10 @@ function contradictionsIn(rule: FaultRule): string[] {
   const point = pointOf(rule);
   const problems = rule.actions.flatMap((action, index) => {
     const why = misplaced(action, rule);
-    return why === null ? [] : [`actions[${index}] (${action.kind}) ${why}`];
+    return why === null ? [] : [`actions.${index}: ${action.kind} ${why}`];
   });
   if (match.nth !== undefined && match.everyNth !== undefined)
-    problems.push("match.nth and match.everyNth exclude each other: give one of them");
+    problems.push("match.everyNth: excludes match.nth, give one of them");
   if (point === "connect" || point === "tls") problems.push(...earlyProblems(match, point));
   return problems;
 }
@@ -108,7 +108,7 @@ function earlyProblems(match: FaultMatch, point: string): string[] {
   const names = laterFields.filter((name) => match[name] !== undefined);
   return names.map(
     (name) =>
-      `match.${name} is not known yet when a connection begins (kind "${point}"): match by host and port`,
+      `match.${name}: is not known yet when a connection begins (kind "${point}"), match by host and port`,
   );
 }
 
@@ -119,17 +119,17 @@ function misplaced(action: FaultAction, rule: FaultRule): string | null {
   const isEarly = named === "connect" || named === "tls";
   if (place === "connect" || place === "tls") {
     if (named === place || kind === undefined) return null;
-    return `acts before any request: match.kind must be "${place}", or be left out`;
+    return `acts before any request, so match.kind must be "${place}" or be left out`;
   }
   if (!isEarly && pointOf(rule) !== "connect" && pointOf(rule) !== "tls")
     return lateProblem(action, rule);
   if (place === "connect-or-message" && pointOf(rule) === "connect" && legOf(action) === "request")
     return null;
-  return `needs a request, an answer or a frame: it can't stand in a rule for kind "${pointOf(rule)}"`;
+  return `needs a request, an answer or a frame, and can't stand in a rule for kind "${pointOf(rule)}"`;
 }
 
 function lateProblem(action: FaultAction, rule: FaultRule): string | null {
   if (pointOf(rule) !== "answer" || action.kind === "answer" || legOf(action) === "response")
     return null;
-  return 'is about the request, which has gone on when its answer is known: give it leg "response"';
+  return 'is about the request, which has gone on when its answer is known, so give it leg "response"';
 }

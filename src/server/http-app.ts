@@ -6,6 +6,7 @@ import type { Access } from "./access.ts";
 import { byHandRoutes } from "./by-hand-routes.ts";
 import { captureRoutes } from "./capture-routes.ts";
 import { exchangeRoutes } from "./exchange-routes.ts";
+import { faultRoutes } from "./fault-routes.ts";
 import type { Feed } from "./feed.ts";
 import { findingRoutes } from "./finding-routes.ts";
 import { foreignSiteRefusal, type OwnAddress, refusalOf } from "./gate.ts";
@@ -52,6 +53,7 @@ function allRoutes({ options, access, feed }: Needs): readonly Route[] {
     ...findingRoutes(options),
     ...byHandRoutes(options),
     ...observationRoutes(options),
+    ...faultRoutes(options),
     feedRoute,
     ...pageRoutes(options, access),
   ];

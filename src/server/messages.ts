@@ -1,6 +1,7 @@
 /** What goes over the wire between server and page. Types only: the page imports them and nothing else from here. */
 import type { ConnectionRecord } from "../domain/connection.ts";
 import type { ExchangeDetail, ExchangeSummary, WebSocketFrame } from "../domain/exchange.ts";
+import type { ScenarioRunState } from "../domain/fault-desk.ts";
 import type { FaultRule, FaultRuleState, HeldMessage } from "../domain/fault-rule.ts";
 import type { Evidence, Finding } from "../domain/finding.ts";
 import type { LogFact } from "../domain/log-fact.ts";
@@ -194,10 +195,14 @@ export interface FaultsState {
   readonly rules: readonly FaultRuleView[];
   readonly armed: number;
   readonly held: readonly HeldMessage[];
+  /** Latest first. */
   readonly runs: readonly ScenarioRun[];
 }
 
-/** POST /api/faults (new: no id), PUT /api/faults/ID, POST /api/faults/import (a list of them). `arm`: at once. */
+/**
+ * POST /api/faults (new: no id), PUT /api/faults/ID, each answered by the rule. `arm`: at once; left out = as it was. Also POST
+ * /api/faults/ID/arm and /disarm, GET /api/faults/export, POST /api/faults/import (a list of rules), POST /api/panic.
+ */
 export type FaultRuleInput = Omit<FaultRule, "id"> & {
   readonly id?: string;
   readonly arm?: boolean;
@@ -239,21 +244,15 @@ export interface ScenarioRunInput {
   readonly host?: string;
 }
 
-/** Expected (written before from the protocol's facts) against observed. */
-export interface ScenarioRun {
-  readonly id: string;
-  readonly scenario: string;
-  readonly agent: string | null;
-  readonly host: string | null;
-  readonly startedAt: string;
-  readonly endedAt: string | null;
-  readonly rules: readonly string[];
+/** Expected (written before from the protocol's facts) against observed (by the desktop's own log, never the proxy's). POST answers it. */
+export interface ScenarioRun extends Omit<ScenarioRunState, "steps"> {
   readonly steps: readonly {
     readonly what: string;
-    /** ms after the start: the earliest and latest moment it should be seen. */
+    /** ms of protocol time after `triggeredAt`: the earliest and latest moment it should be seen. */
     readonly expectedMs: readonly [number, number];
     readonly observedMs: number | null;
-    readonly exchange: string | null;
+    /** "maybe": it may stay away. "never": it must. */
+    readonly certainty: "sure" | "maybe" | "never";
   }[];
 }
 

@@ -42,6 +42,7 @@ import type {
 } from "./messages.ts";
 import { byHandSchemas } from "./open-api-by-hand.ts";
 import { findingSchemas } from "./open-api-findings.ts";
+import { faultSchemas } from "./open-api-faults.ts";
 import { observationSchemas } from "./open-api-observations.ts";
 import { timelineSchemas } from "./open-api-timeline.ts";
 
@@ -300,6 +301,7 @@ export const schemas = {
   ...findingSchemas,
   ...observationSchemas,
   ...byHandSchemas,
+  ...faultSchemas,
 } as const satisfies Readonly<Record<string, JsonSchema>>;
 
 /** A reference to one of them. */

@@ -95,7 +95,7 @@ function parametersOf(place: "path" | "query", schema: z.ZodObject | null): read
 }
 
 /** The schema that the server checks with, as JSON Schema; patterns of numbers in URLs are an affair of the URL. */
-function inputSchema(schema: z.ZodObject): JsonSchema {
+function inputSchema(schema: z.ZodType): JsonSchema {
   const { $schema: _dialect, ...made } = z.toJSONSchema(schema, {
     io: "input",
     override: ({ jsonSchema }) => {

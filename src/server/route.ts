@@ -34,20 +34,19 @@ interface Description {
 }
 
 export interface Route extends Description {
-  readonly method: "get" | "post" | "patch" | "delete";
+  readonly method: "get" | "post" | "put" | "patch" | "delete";
   /** As express writes it: `/api/exchanges/:id`. */
   readonly path: string;
   readonly params: z.ZodObject | null;
   readonly query: z.ZodObject | null;
-  readonly body: z.ZodObject | null;
+  readonly body: BodySchema | null;
   readonly handlers: readonly RequestHandler[];
 }
 
-interface Definition<
-  Params extends z.ZodObject,
-  Query extends z.ZodObject,
-  Body extends z.ZodObject,
-> extends Description {
+type BodySchema = z.ZodObject | z.ZodArray;
+
+interface Definition<Params extends z.ZodObject, Query extends z.ZodObject, Body extends BodySchema>
+  extends Description {
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
@@ -66,7 +65,7 @@ const readBody = express.json({ limit: bodyLimitBytes, inflate: false });
 export function route<
   Params extends z.ZodObject = typeof nothing,
   Query extends z.ZodObject = typeof nothing,
-  Body extends z.ZodObject = typeof nothing,
+  Body extends BodySchema = typeof nothing,
 >(method: Route["method"], path: string, definition: Definition<Params, Query, Body>): Route {
   const { summary, answers, open, params, query, body, answer } = definition;
   const respond: RequestHandler = async (request, response) => {

@@ -2,6 +2,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { BreakpointDesk, ReplayDesk } from "../domain/by-hand.ts";
+import type { FaultDesk } from "../domain/fault-desk.ts";
 import type { LogsLoaded } from "../domain/log-report.ts";
 import type { CaptureReader, Recorder } from "../domain/recording.ts";
 import type { PageConfig } from "./messages.ts";
@@ -15,6 +16,7 @@ export interface ServerOptions {
   readonly reader: CaptureReader;
   readonly breakpoints: BreakpointDesk;
   readonly replay: ReplayDesk;
+  readonly faults: FaultDesk;
   readonly clock: Clock;
   readonly log: Log;
   /** Folder of the built page (index.html, assets/); when it is missing a plain page says how to build it. */

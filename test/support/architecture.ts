@@ -15,6 +15,7 @@ const folders: Readonly<Record<string, readonly string[]>> = {
   faults: ["domain", "base", "xml", "bosh", "xmpp", "finesse"],
   logs: ["domain", "base", "xml", "bosh", "xmpp", "finesse"],
   diagnose: ["domain", "base", "bosh", "xmpp", "finesse", "type:logs", "type:vitals"],
+  "fault-book": ["domain", "base", "faults", "finesse", "logs"],
   ca: ["domain", "base"],
   browser: ["domain", "base"],
   intercept: ["domain", "base", "ca", "http1", "faults"],

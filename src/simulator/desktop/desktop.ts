@@ -33,6 +33,8 @@ export interface DesktopState {
 
 export class Desktop {
   readonly agent: string;
+  /** The library it runs, or its transport where that is no BOSH. */
+  readonly library: "jabberwerx" | "strophe" | "websocket";
   readonly log: DesktopLog;
   private readonly options: DesktopOptions;
   private readonly time: ScaledTime;
@@ -52,6 +54,7 @@ export class Desktop {
   constructor(options: DesktopOptions) {
     this.options = options;
     this.agent = options.agent;
+    this.library = options.transport === "websocket" ? "websocket" : options.kind;
     this.host = options.nodes[0];
     this.userPath = `/finesse/api/User/${options.agent}`;
     this.time = options.time ?? scaledTime(options.speed ?? 1);

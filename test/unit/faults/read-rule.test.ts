@@ -50,56 +50,53 @@ describe("readRule", () => {
   });
 
   test.each([
-    [null, "The rule is null: it must be an object"],
-    [{}, "actions is missing: it must be a list of 1 to 20"],
-    [{ actions: [] }, "actions is []: it must be a list of 1 to 20"],
+    [null, "rule: is null, must be an object"],
+    [{}, "actions: is missing, must be a list of 1 to 20"],
+    [{ actions: [] }, "actions: is [], must be a list of 1 to 20"],
     [
       { actions: [{ kind: "delay", leg: "request", ms: "soon" }] },
-      'actions[0].ms is "soon": it must be a whole number of ms from 0 to 86400000',
+      'actions.0.ms: is "soon", must be a whole number of ms from 0 to 86400000',
     ],
     [
       { actions: [{ kind: "drop", leg: "request", how: "rst" }] },
-      'actions[0].how is "rst": it must be one of "fin", "reset", "silence"',
+      'actions.0.how: is "rst", must be one of "fin", "reset", "silence"',
     ],
-    [{ actions: [drop], math: {} }, "math is not known here; known are"],
-    [{ actions: [drop], match: { port: 0 } }, "match.port is 0: it must be a whole number from 1"],
-    [
-      { actions: [drop], match: { nth: 2, everyNth: 3 } },
-      "match.nth and match.everyNth exclude each other",
-    ],
+    [{ actions: [drop], math: {} }, "math: is not known here, known are"],
+    [{ actions: [drop], match: { port: 0 } }, "match.port: is 0, must be a whole number from 1"],
+    [{ actions: [drop], match: { nth: 2, everyNth: 3 } }, "match.everyNth: excludes match.nth"],
     [
       { actions: [drop], match: { window: { fromMs: 5, untilMs: 5 } } },
-      "match.window.untilMs is 5: it must be later than fromMs, which is 5",
+      "match.window.untilMs: is 5, must be later than fromMs, which is 5",
     ],
     [
       { actions: [{ kind: "refuse-connect", how: "reset" }], match: { agent: "1001003" } },
-      "match.agent is not known yet when a connection begins",
+      "match.agent: is not known yet when a connection begins",
     ],
     [
       { actions: [{ kind: "refuse-connect", how: "reset" }], match: { kind: "poll" } },
-      'actions[0] (refuse-connect) acts before any request: match.kind must be "connect"',
+      'actions.0: refuse-connect acts before any request, so match.kind must be "connect"',
     ],
     [
       { actions: [drop], match: { kind: "connect" } },
-      "actions[0] (drop) needs a request, an answer or a frame",
+      "actions.0: drop needs a request, an answer or a frame",
     ],
     [
       { actions: [drop], match: { kind: "notification" } },
-      'actions[0] (drop) is about the request, which has gone on when its answer is known: give it leg "response"',
+      'actions.0: drop is about the request, which has gone on when its answer is known, so give it leg "response"',
     ],
     [
       {
         actions: [{ kind: "alter", leg: "request", setHeaders: [["X-A", "1\r\nX-B: 2"]] }],
       },
-      "it must be a value in one line",
+      "must be a value in one line",
     ],
     [
       { actions: [{ kind: "alter", leg: "request" }] },
-      "actions[0] changes nothing: give setHeaders, removeHeaders, replace or setPaths",
+      "actions.0: changes nothing: give setHeaders, removeHeaders, replace or setPaths",
     ],
     [
       { actions: [{ kind: "answer", template: { kind: "terminate", condition: 'a"b' } }] },
-      "actions[0].template.condition is",
+      "actions.0.template.condition: is",
     ],
   ])("%j is refused in words", (value, words) => {
     const problems = problemsOf(value);

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { WebSocket } from "ws";
 import { systemClock } from "../../../src/base/clock.ts";
 import { createLog } from "../../../src/base/log.ts";
+import { openFaultDesk } from "../../../src/fault-book/open-fault-desk.ts";
 import type { FeedMessage, PageConfig } from "../../../src/server/messages.ts";
 import { type ServerOptions, startServer } from "../../../src/server/start-server.ts";
 import { MemoryRecorder } from "../../support/memory-recorder.ts";
@@ -46,14 +47,26 @@ export async function startTestServer(given: Partial<ServerOptions> = {}) {
   const logged: string[] = [];
   const folder = await mkdtemp(join(tmpdir(), "boshscope-server-"));
   const webDir = join(folder, "web");
+  const log = createLog({ level: "debug", format: "json", write: (line) => logged.push(line) });
+  // Its listeners are no business of those who count the feed's.
+  const faultCapture = new MemoryRecorder();
+  const faults = openFaultDesk({
+    path: join(folder, "faults.json"),
+    recorder: faultCapture,
+    reader: faultCapture,
+    clock: systemClock,
+    log,
+    timeScale: 1,
+  });
   const server = await startServer({
     host: "127.0.0.1",
     port: 0,
     token,
     recorder: capture,
     reader: capture,
+    faults: faults.desk,
     clock: systemClock,
-    log: createLog({ level: "debug", format: "json", write: (line) => logged.push(line) }),
+    log,
     webDir,
     breakpoints: noBreakpoints,
     replay: noReplay,
@@ -76,6 +89,7 @@ export async function startTestServer(given: Partial<ServerOptions> = {}) {
   return {
     server,
     capture,
+    faults,
     logged,
     webDir,
     ask,
@@ -89,6 +103,7 @@ export async function startTestServer(given: Partial<ServerOptions> = {}) {
     [Symbol.asyncDispose]: async () => {
       for (const socket of sockets) socket.socket.terminate();
       await server.close();
+      faults.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

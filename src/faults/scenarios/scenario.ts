@@ -1,0 +1,75 @@
+/** What a scenario is: rules that play a cause of the failure catalogue, and what the agent's desktop is expected to do, written before it ever ran. */
+import type { FaultMatch, FaultRule } from "../../domain/fault-rule.ts";
+
+export interface Texts {
+  readonly en: string;
+  readonly es: string;
+}
+
+/** Finesse up to 11.x; 12.0 on by BOSH; 12.0 on by WebSocket. */
+export type ClientKind = "jabberwerx" | "strophe" | "websocket";
+
+/** What a desktop's own log can tell. */
+export type ObservedKind =
+  | "request-answered"
+  | "request-failed"
+  | "request-aborted"
+  | "request-resent"
+  | "ping-lost"
+  | "rest-failed"
+  | "disconnected"
+  | "banner"
+  | "failover"
+  | "connected"
+  | "signed-out";
+
+/** Ms of protocol time after the run's clock began, earliest and latest. A kind left out: the step is not for it. */
+export type Windows = Readonly<Partial<Record<ClientKind, readonly [from: number, until: number]>>>;
+
+export interface ExpectedStep {
+  readonly what: Texts;
+  readonly seen: ObservedKind;
+  /** The n-th of its kind; 1 when left out. */
+  readonly nth?: number;
+  readonly within: Windows;
+  /** "maybe": it depends on what can't be known, such as the phase of the server's reaper. "never": it would be a surprise. */
+  readonly certainty: "sure" | "maybe" | "never";
+  /** About any request, not only the one that began the clock. */
+  readonly ofAny?: boolean;
+}
+
+export interface Target {
+  readonly agent: string | null;
+  readonly host: string | null;
+  /** The agent's session now, if it has one. */
+  readonly sid: string | null;
+}
+
+export interface Scenario {
+  readonly name: string;
+  /** Of the failure catalogue. */
+  readonly cause: string;
+  readonly needs: "agent" | "host";
+  readonly title: Texts;
+  readonly description: Texts;
+  /** How long the rules stay armed after the clock began, protocol ms. */
+  readonly lastsMs: number;
+  /** The clock begins with the first hit of the first rule. */
+  readonly rules: (target: Target) => readonly ScenarioRule[];
+  readonly steps: readonly ExpectedStep[];
+}
+
+export type ScenarioRule = Pick<FaultRule, "match" | "actions"> &
+  Partial<Pick<FaultRule, "times" | "alsoWaiting">>;
+
+/** Whom it is done to: that agent, or all of that host. */
+export const whom = ({ agent, host }: Target): FaultMatch => ({
+  ...(agent === null ? {} : { agent }),
+  ...(host === null ? {} : { host }),
+});
+
+/** A tenth more or less, as the measured reaction times may differ. */
+export const around = (ms: number): readonly [number, number] => [ms * 0.9, ms * 1.1];
+
+/** At once: less than a second. */
+export const atOnce: readonly [number, number] = [0, 1000];
