@@ -8,7 +8,7 @@ import { openAuthority } from "./ca/authority.ts";
 import { clockReference } from "./clock-reference.ts";
 import { type Config, listSettings } from "./config.ts";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
-import { ArmedRules } from "./faults/armed-rules.ts";
+import type { Recorder } from "./domain/recording.ts";
 import { type OpenFaultDesk, openFaultDesk } from "./fault-book/open-fault-desk.ts";
 import { filePins } from "./intercept/pins.ts";
 import {
@@ -81,27 +81,22 @@ async function wire(
   const reader = openReader(path, { captureId: () => recorder.status().captureId, log });
   closers.push(() => reader.close());
 
-  const faults = openFaultDesk({
-    path: join(settings.dataDir, "faults.json"),
-    recorder,
-    reader,
-    clock: systemClock,
-    log,
-    timeScale,
-  });
+  const faultsPath = join(settings.dataDir, "faults.json");
+  const parts = { recorder, reader, clock: systemClock, log };
+  const faults = openFaultDesk({ path: faultsPath, ...parts, timeScale });
   closers.push(() => faults.close());
   const ownPorts: number[] = [];
   const intercept = interceptSettings(config, log);
   const { emit } = started;
-  const rules = new ArmedRules({ now: () => systemClock.mono(), dice: Math.random, timeScale });
-  rules.directory.learn(recorder.timeline());
-  closers.push(recorder.onTimeline((changed) => rules.directory.learn(changed)));
-  const own = { ownPorts: () => ownPorts, rules };
-  const proxy = await startIntercept({ ...intercept, authority, emit, ...own });
+  const rules = { rules: faults.armed, touched: toldTo(faults, recorder) };
+  const shared = { authority, emit, ...rules, ownPorts: () => ownPorts };
+  const proxy = await startIntercept({ ...intercept, ...shared });
   closers.push(() => proxy.close());
   ownPorts.push(proxy.port);
   started.setProxyPort(proxy.port);
 
+  const breakpoints = openBreakpoints({ gate: proxy.faults, recorder, clock: systemClock, log });
+  faults.holds(breakpoints);
   closers.push(startWatching({ log, started, proxy, probes: settings.probes }));
   const logs = openLogDoor({
     clocks: (sids) => clockReference(reader, sids),
@@ -113,17 +108,14 @@ async function wire(
     host: settings.host,
     port: settings.pagePort,
     token: folder.token(settings.token),
-    recorder,
-    reader,
+    ...parts,
     faults: faults.desk,
-    clock: systemClock,
-    log,
     webDir: join(dirname(dirname(fileURLToPath(import.meta.url))), "web", "dist"),
     ca: { ...authority, pem: authority.certificatePem, der: authority.certificateDer },
     proxy: () => proxy,
     finesseHosts: () => proxy.finesseHosts(),
     receiveLog: logs.receive,
-    breakpoints: openBreakpoints({ gate: proxy.faults, recorder, clock: systemClock, log }),
+    breakpoints,
     replay: openReplay({ reader, recorder, send: (request) => proxy.send(request) }),
     config: () => pageConfig(config, { proxy, page: server, authority, timeScale }),
     loopLagMs: () => lag.read(),
@@ -135,6 +127,12 @@ async function wire(
   folder.announce({ pid: process.pid, proxyPort: proxy.port, pagePort, host, url });
   return { proxy, page: server, authority, faults };
 }
+
+/** Names the exchange by its id, as rules show it. */
+const toldTo =
+  (faults: OpenFaultDesk, recorder: Recorder) =>
+  (rule: string, exchange: number): void =>
+    faults.touched(rule, `${recorder.status().captureId}-${exchange}`);
 
 /** This PC each second; servers in trouble when the diagnosis asks for it. Returns the way to end both. */
 function startWatching({ log, started, proxy, probes: allowed }: Watching): () => void {
@@ -169,7 +167,7 @@ interface Watching {
 function interceptSettings(
   { settings }: Config,
   log: Log,
-): Omit<InterceptOptions, "authority" | "emit" | "ownPorts"> {
+): Omit<InterceptOptions, "authority" | "emit" | "ownPorts" | "rules" | "touched"> {
   const { host, proxyPort: port, serverCerts, legacyTls, bodyLimit, upstream = null } = settings;
   const keylog =
     settings.keylog === undefined

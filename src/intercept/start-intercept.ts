@@ -48,6 +48,8 @@ export interface InterceptOptions {
   readonly keylog: ((line: Buffer) => void) | null;
   /** Fault rules; left out = none ever. */
   readonly rules?: ArmedRules;
+  /** Called for each exchange a rule touches. */
+  readonly touched?: (rule: string, exchange: number) => void;
   /** PEM of CAs that servers' certificates are checked against; default: the system's. */
   readonly trustedServerCas?: readonly string[];
 }
@@ -153,7 +155,8 @@ function plainPolicy({ scope }: Context, options: InterceptOptions): PlainPolicy
 
 function createContext(options: InterceptOptions, sockets: Set<Socket>): Context {
   let exchangeCount = 0;
-  const { authority, emit, log, serverCerts, legacyTls, bodyLimit, keylog, rules } = options;
+  const { authority, emit, log, serverCerts, legacyTls, bodyLimit, keylog, rules, touched } =
+    options;
   const mono = (): number => options.clock.mono();
   return {
     authority,
@@ -164,7 +167,10 @@ function createContext(options: InterceptOptions, sockets: Set<Socket>): Context
     bodyLimit,
     keylog,
     mono,
-    faults: rules === undefined ? null : new FaultGate({ rules, emit, mono, log }),
+    faults:
+      rules === undefined
+        ? null
+        : new FaultGate({ rules, emit, mono, log, ...(touched === undefined ? {} : { touched }) }),
     scope: createScope(options.scope),
     dial: createDial(options),
     viaUpstream: options.upstream !== null,

@@ -92,9 +92,7 @@ const actions: Readonly<Record<FaultAction["kind"], Fields>> = {
 };
 
 const action: JsonSchema = {
-  oneOf: Object.entries(actions).map(([kind, more]) =>
-    fields({ kind: { const: kind } as JsonSchema, ...more }),
-  ),
+  oneOf: Object.entries(actions).map(([kind, more]) => fields({ kind: { const: kind }, ...more })),
 };
 
 const template: JsonSchema = {

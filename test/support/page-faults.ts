@@ -137,7 +137,7 @@ export class PageFaults {
 
   #run(name: string, target: object): FaultAnswer {
     const run = { ...sampleRun(Date.now()), id: `run${this.#runs.length + 1}`, scenario: name };
-    const steps = run.steps.map((step) => ({ ...step, observedMs: null, exchange: null }));
+    const steps = run.steps.map((step) => ({ ...step, observedMs: null }));
     this.#runs.push({ ...run, agent: null, host: null, ...target, endedAt: null, steps });
     this.#save(
       {
@@ -171,6 +171,9 @@ function sampleRun(now: number): ScenarioRun {
     scenario: "answer-after-36-s",
     agent: "47483648",
     host: null,
+    client: "jabberwerx",
+    observedBy: "simulator",
+    triggeredAt: new Date(now - 88_000).toISOString(),
     startedAt: new Date(now - 90_000).toISOString(),
     endedAt: new Date(now - 20_000).toISOString(),
     rules: ["r1"],
@@ -179,15 +182,15 @@ function sampleRun(now: number): ScenarioRun {
         what: "The desktop gives the poll up",
         expectedMs: [33_000, 35_000],
         observedMs: 35_010,
-        exchange: `${captureId}-18`,
+        certainty: "sure",
       },
       {
         what: "It sends the same rid again",
         expectedMs: [33_000, 36_000],
         observedMs: 35_400,
-        exchange: `${captureId}-5`,
+        certainty: "sure",
       },
-      { what: "It fails over", expectedMs: [60_000, 90_000], observedMs: null, exchange: null },
+      { what: "It fails over", expectedMs: [60_000, 90_000], observedMs: null, certainty: "maybe" },
     ],
   };
 }

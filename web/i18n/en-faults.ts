@@ -79,6 +79,8 @@ export const faults = {
   observed: {
     waiting: "waiting",
     missing: "not seen",
+    absent: "stayed away, as it may",
+    unwanted: "must not have come",
     "in-time": "as expected",
     early: "too early",
     late: "too late",

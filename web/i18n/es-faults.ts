@@ -76,6 +76,8 @@ export const faults: typeof english = {
   observed: {
     waiting: "en espera",
     missing: "no visto",
+    absent: "no ocurrió, y no era obligado",
+    unwanted: "no debía ocurrir",
     "in-time": "como se esperaba",
     early: "demasiado pronto",
     late: "demasiado tarde",

@@ -4,7 +4,6 @@ import type { ScenarioRun } from "../../src/server/messages.ts";
 import { words } from "../i18n/words.ts";
 import { formatClock, formatTime } from "../model/format.ts";
 import { type Observed, observedOf } from "../model/run-step.ts";
-import { openExchange } from "../state/evidence.ts";
 import { faults } from "../state/faults.ts";
 import { language } from "../state/preferences.ts";
 import { scenarios } from "../state/scenarios.ts";
@@ -17,6 +16,8 @@ const icons: Readonly<Record<Observed, IconName>> = {
   "in-time": "check",
   early: "overdue",
   late: "overdue",
+  absent: "check",
+  unwanted: "close",
 };
 
 export function ScenarioRuns(): JSX.Element {
@@ -80,21 +81,13 @@ function Step(props: {
   const { faults: dictionary } = words.value;
   const clock = (ms: number): string => formatClock(ms, language.value);
   const observed = observedOf(run, step);
-  const { exchange } = step;
   return (
     <tr class={`observed-${observed}`}>
       <td>{step.what}</td>
       <td class="nowrap">
         {clock(step.expectedMs[0])} – {clock(step.expectedMs[1])}
       </td>
-      <td class="nowrap">
-        {step.observedMs === null ? "–" : clock(step.observedMs)}{" "}
-        {exchange === null ? null : (
-          <button type="button" class="link" onClick={() => openExchange(exchange)}>
-            #{exchange.slice(exchange.lastIndexOf("-") + 1)}
-          </button>
-        )}
-      </td>
+      <td class="nowrap">{step.observedMs === null ? "–" : clock(step.observedMs)}</td>
       <td class="nowrap">
         <Icon name={icons[observed]} /> {dictionary.observed[observed]}
       </td>

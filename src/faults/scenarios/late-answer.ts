@@ -25,11 +25,8 @@ function stepsOf(s: number): readonly ExpectedStep[] {
       ...(s > 33 ? {} : { strophe: [s * 990, s * 1000 + 1500] }),
     },
   };
-  return [
-    answered,
-    ...lost.filter(({ within }) => Object.keys(within).length > 0),
-    noBanner(60_000),
-  ];
+  const forSomebody = ({ within }: ExpectedStep): boolean => Object.keys(within).length > 0;
+  return [...[answered, ...lost].filter(forSomebody), noBanner(60_000)];
 }
 
 export const lateAnswers: readonly Scenario[] = seconds.map((s) => ({

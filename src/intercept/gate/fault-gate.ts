@@ -13,6 +13,8 @@ export interface FaultGateOptions {
   readonly emit: CaptureSink;
   readonly mono: () => number;
   readonly log: Log;
+  /** Called for each exchange a rule touches. */
+  readonly touched?: (rule: string, exchange: number) => void;
 }
 
 export class FaultGate {
@@ -25,10 +27,12 @@ export class FaultGate {
   #releases = 0;
   #allReleased = 0;
   readonly #released = new Map<string, number>();
+  readonly #touched: (rule: string, exchange: number) => void;
   readonly #open = new Set<ConnectionGate>();
 
-  constructor({ rules, emit, mono, log }: FaultGateOptions) {
+  constructor({ rules, emit, mono, log, touched = () => undefined }: FaultGateOptions) {
     this.#log = log;
+    this.#touched = touched;
     this.rules = rules;
     this.emit = emit;
     this.mono = mono;
@@ -86,6 +90,7 @@ export class FaultGate {
       const steps = [...request, ...response].filter((step) => step.rule === rule);
       const what = steps.map(({ kind }) => kind).join(" ");
       this.emit({ kind: "fault-applied", exchange, connection, at: this.mono(), rule, what });
+      this.#touched(rule, exchange);
     }
   }
 }

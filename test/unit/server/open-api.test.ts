@@ -1,9 +1,11 @@
 /** The description and what is served: each names all of the other, and real answers have the shapes it promises. */
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { systemClock } from "../../../src/base/clock.ts";
-import { silentLog } from "../../../src/base/log.ts";
+import { type Clock, systemClock } from "../../../src/base/clock.ts";
+import { type Log, silentLog } from "../../../src/base/log.ts";
 import type { ConnectionRecord } from "../../../src/domain/connection.ts";
+import type { FaultDesk } from "../../../src/domain/fault-desk.ts";
+import { openFaultDesk } from "../../../src/fault-book/open-fault-desk.ts";
 import { createAccess } from "../../../src/server/access.ts";
 import { Feed } from "../../../src/server/feed.ts";
 import { createHttpApp } from "../../../src/server/http-app.ts";
@@ -26,6 +28,17 @@ interface Document {
   readonly components: { readonly schemas: Record<string, unknown> };
 }
 
+function faultDesk(shared: {
+  recorder: MemoryRecorder;
+  reader: MemoryRecorder;
+  clock: Clock;
+  log: Log;
+}): FaultDesk {
+  const opened = openFaultDesk({ ...shared, path: "/nowhere/faults.json", timeScale: 1 });
+  opened.close();
+  return opened.desk;
+}
+
 /** What express really has registered, asked of express. */
 function registered(): readonly string[] {
   const capture = new MemoryRecorder();
@@ -35,6 +48,7 @@ function registered(): readonly string[] {
     options: {
       ...shared,
       loopLagMs,
+      faults: faultDesk(shared),
       host: "127.0.0.1",
       port: 0,
       token: "t",
