@@ -41,8 +41,8 @@ import type {
   SetupAnswer,
 } from "./messages.ts";
 import { byHandSchemas } from "./open-api-by-hand.ts";
-import { findingSchemas } from "./open-api-findings.ts";
 import { faultSchemas } from "./open-api-faults.ts";
+import { findingSchemas } from "./open-api-findings.ts";
 import { observationSchemas } from "./open-api-observations.ts";
 import { timelineSchemas } from "./open-api-timeline.ts";
 
