@@ -14,17 +14,27 @@ const isWindows = process.platform === "win32";
 
 installPackages();
 buildPage();
-if (purpose === "test") installTestTools();
+if (purpose === "test") {
+  installTestTools();
+  // Clients that nobody here wrote: 99 MB with what converse.js brings, so only for tests.
+  installFrom(join(root, "test", "e2e", "clients"), "the clients of the end-to-end tests");
+}
 
 function installPackages() {
-  const stamp = join(root, "node_modules", ".boshscope-installed");
+  installFrom(root, "packages", ownNode());
+}
+
+/** `npm ci` in a folder, unless its lock is the one installed there and `proof` exists. */
+function installFrom(folder, what, proof = folder) {
+  const stamp = join(folder, "node_modules", ".boshscope-installed");
   const wanted = createHash("sha256")
-    .update(readFileSync(join(root, "package-lock.json")))
+    .update(readFileSync(join(folder, "package-lock.json")))
     .digest("hex");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted && existsSync(ownNode())) return;
-  say("Installing packages (once) …");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted && existsSync(proof)) return;
+  say(`Installing ${what} (once) …`);
   // Quiet about engines: npm itself runs on the machine's Node, the program on the one installed here.
-  run(isWindows ? "npm.cmd" : "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+  const npm = isWindows ? "npm.cmd" : "npm";
+  run(npm, ["ci", "--no-audit", "--no-fund", "--loglevel=error"], process.env, folder);
   writeFileSync(stamp, wanted);
 }
 
@@ -60,11 +70,15 @@ function newestIn(folder) {
   return newest;
 }
 
-/** What the end-to-end tests drive: a real browser, a real BOSH server, and the tool that makes the browser trust the CA. */
+/**
+ * What the end-to-end tests drive: a real browser, two real BOSH servers, and the tool that makes the browser trust the CA. Debian starts
+ * ejabberd as a service when it installs it; the tests have one of their own and leave that alone.
+ */
 function installTestTools() {
   const tools = {
     chromium: "chromium",
     prosody: "prosody",
+    ejabberdctl: "ejabberd",
     certutil: "libnss3-tools",
     curl: "curl",
     openssl: "openssl",
@@ -88,14 +102,14 @@ function installTestTools() {
 }
 
 function onPath(command) {
-  return (process.env.PATH ?? "")
-    .split(delimiter)
-    .some((folder) => existsSync(join(folder, command)));
+  return [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin"].some((folder) =>
+    existsSync(join(folder, command)),
+  );
 }
 
-function run(command, args, env = process.env) {
+function run(command, args, env = process.env, cwd = root) {
   const { status, error } = spawnSync(command, args, {
-    cwd: root,
+    cwd,
     stdio: ["ignore", "inherit", "inherit"],
     env,
     shell: isWindows,

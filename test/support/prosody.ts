@@ -1,10 +1,10 @@
 /** A BOSH server that nobody here wrote: Debian's prosody, run as a child of the test with a folder of its own. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort, whenListening } from "./listening.ts";
 import { demoHost, fixturePath } from "./tls-fixtures.ts";
 
 export interface ProsodyUser {
@@ -42,7 +42,7 @@ export async function startProsody(options: {
   let output = "";
   child.stdout.on("data", (text) => (output += String(text)));
   child.stderr.on("data", (text) => (output += String(text)));
-  await whenListening(child, httpsPort, () => output);
+  await whenListening(child, httpsPort, { withinMs: startDeadlineMs, output: () => output });
   const end = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) {
       child.kill("SIGCONT");
@@ -102,33 +102,4 @@ function writeAccounts(folder: string, domain: string, users: readonly ProsodyUs
       `return { ["password"] = ${JSON.stringify(password)}; };\n`,
     );
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-async function whenListening(
-  child: ChildProcess,
-  port: number,
-  output: () => string,
-): Promise<void> {
-  const deadline = performance.now() + startDeadlineMs;
-  while (performance.now() < deadline && child.exitCode === null) {
-    const socket = connect(port, "127.0.0.1");
-    const [event] = await Promise.race([
-      once(socket, "connect").then(() => ["connect"]),
-      once(socket, "error").then(() => ["error"]),
-    ]).catch(() => ["error"]);
-    socket.destroy();
-    if (event === "connect") return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  child.kill("SIGKILL");
-  throw new Error(`prosody did not listen on ${port}: ${output()}`);
 }
