@@ -148,8 +148,10 @@ function asLatin1(text: string): string {
     .join("");
 }
 
-/** Offset after the line that ends the field: folded lines begin with a blank. */
+/** Offset after the line that ends the field: folded lines begin with a blank. An empty line is folded by none: what follows stays below it. */
 function endOfField(head: string, start: number): number {
+  if (head[start] === "\n") return start + 1;
+  if (head.startsWith("\r\n", start)) return start + 2;
   let end = start;
   for (;;) {
     const newline = head.indexOf("\n", end);

@@ -49,7 +49,8 @@ const word = /[^\s"'<>,;&)}\]\\‹]+/y;
 const schemeWord = /(?:basic|bearer|digest|negotiate|ntlm|oauth|token)(?:[ \t]+|%20|\+)/iy;
 const markerHere = /‹secret[ +](?:[0-9a-f]{8}|many)›|‹/y;
 const restOfLine = /[^\r\n"'<>]+/y;
-const urlToken = /[^\s"'<>`\\]+/y;
+/** The blank of a marker does not end a URL: decoded from a form, its `+` is one. */
+const urlToken = /(?:‹secret (?:[0-9a-f]{8}|many)›|[^\s"'<>`\\])+/y;
 const tagRest = /[^<>]{0,512}>/y;
 const escapedTagRest = /(?:[^&<>]|&quot;|&apos;|&#39;){0,512}&gt;/y;
 const tagValue = /[^<]*/y;

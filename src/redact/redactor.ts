@@ -108,9 +108,17 @@ class TrafficRedactor implements Redactor {
   head(head: string): RedactedText {
     this.startMessage();
     const newline = head.indexOf("\n");
-    const first = newline === -1 ? head : head.slice(0, newline);
-    const rest = newline === -1 ? "" : head.slice(newline);
-    const text = this.firstLine(first) + this.fields(rest, !first.startsWith("HTTP/"));
+    const isRequest = !head.startsWith("HTTP/");
+    let first = newline === -1 ? head : head.slice(0, newline);
+    let rest = newline === -1 ? "" : head.slice(newline);
+    // What a field gives away may stand in the line before it.
+    for (let round = 0; round < maxRounds; round += 1) {
+      const { version } = this.book;
+      first = this.firstLine(first);
+      rest = this.fields(rest, isRequest);
+      if (version === this.book.version) break;
+    }
+    const text = first + rest;
     return { text, replaced: text !== head };
   }
 
