@@ -87,6 +87,8 @@ export const compare = {
     gapP95Ms: "Think gap, 95th percentile",
     gapMaxMs: "Think gap, longest",
     longGaps: "Think gaps over 5 s",
+    overdue: "Held longer than granted",
+    earlyEmpties: "Given back early",
     empties: "Empty answers",
     failures: "Failed or refused",
     retransmissions: "Sent again",

@@ -87,6 +87,8 @@ export const compare: typeof englishCompare = {
     gapP95Ms: "Pausa del cliente, percentil 95",
     gapMaxMs: "Pausa del cliente, máxima",
     longGaps: "Pausas de más de 5 s",
+    overdue: "Retenidos más de lo concedido",
+    earlyEmpties: "Devueltos antes de tiempo",
     empties: "Respuestas vacías",
     failures: "Fallidos o rechazados",
     retransmissions: "Enviados otra vez",

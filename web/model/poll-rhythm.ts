@@ -19,6 +19,9 @@ export interface Rhythm {
   readonly gapP95Ms: number | null;
   readonly gapMaxMs: number | null;
   readonly longGaps: number;
+  /** Held longer than granted, and given back empty before the time. */
+  readonly overdue: number;
+  readonly earlyEmpties: number;
   readonly empties: number;
   readonly failures: number;
   readonly retransmissions: number;
@@ -51,6 +54,8 @@ export function rhythmOf(polls: readonly Poll[]): Rhythm {
     gapP95Ms: part(gaps, 0.95),
     gapMaxMs: part(gaps, 1),
     longGaps: gaps.filter((gap) => gap > longGapMs).length,
+    overdue: noted("overdue"),
+    earlyEmpties: noted("early-empty"),
     empties: noted("empty"),
     failures: polls.filter(hasFailed).length,
     retransmissions: noted("retransmission"),
@@ -90,14 +95,14 @@ function missingRids(polls: readonly Poll[]): number {
   return missing;
 }
 
-/** Figures of which more is worse; the others are neither good nor bad. */
+/** Figures of which more is worse; the others are neither good nor bad: a long hold is a quiet agent's. */
 const worse: ReadonlySet<keyof Rhythm> = new Set([
-  "holdP95Ms",
-  "holdMaxMs",
   "gapMedianMs",
   "gapP95Ms",
   "gapMaxMs",
   "longGaps",
+  "overdue",
+  "earlyEmpties",
   "failures",
   "retransmissions",
   "ridsMissing",

@@ -1,12 +1,10 @@
 /** The page's frame: name, screens, language, theme; the screen itself; messages and dialogs over it. */
 import type { JSX } from "preact";
 import { words } from "../i18n/words.ts";
-import type { Language } from "../model/format.ts";
 import { armedRules } from "../state/faults.ts";
 import { findings, unseen } from "../state/findings.ts";
 import { status } from "../state/live.ts";
 import { type Screen, screen, screens } from "../state/navigation.ts";
-import { language, type Theme, theme } from "../state/preferences.ts";
 import { AlertBanners } from "./alert-banners.tsx";
 import { IconButton } from "./button.tsx";
 import { CompareDialog } from "./compare-dialog.tsx";
@@ -15,9 +13,9 @@ import { CommentDialog, KeysDialog, keysShown } from "./dialogs.tsx";
 import { FaultBanner } from "./fault-banner.tsx";
 import { FaultsScreen } from "./faults-screen.tsx";
 import { FindingsScreen } from "./findings-screen.tsx";
-import { Icon, type IconName } from "./icons.tsx";
 import { LiveScreen } from "./live-screen.tsx";
 import { LogsDialog, LogsDrop } from "./logs-dialog.tsx";
+import { LanguageChoice, ThemeChoice } from "./page-choices.tsx";
 import { ReplayDialog } from "./replay-dialog.tsx";
 import { ScenarioPicker } from "./scenario-picker.tsx";
 import { SetupScreen } from "./setup-screen.tsx";
@@ -31,9 +29,6 @@ const views: Record<Screen, () => JSX.Element> = {
   connections: ConnectionsScreen,
   setup: SetupScreen,
 };
-
-const themeIcons: Record<Theme, IconName> = { auto: "auto", light: "sun", dark: "moon" };
-const themes: readonly Theme[] = ["auto", "light", "dark"];
 
 export function App(): JSX.Element {
   const View = views[screen.value];
@@ -113,50 +108,5 @@ function Badge({ name }: { readonly name: Screen }): JSX.Element | null {
     <span class={unseen.value.size > 0 ? "badge" : "badge calm"} data-testid="findings-badge">
       {count}
     </span>
-  );
-}
-
-function LanguageChoice(): JSX.Element {
-  const choices: readonly Language[] = ["en", "es"];
-  return (
-    <fieldset class="segments" aria-label={words.value.app.language}>
-      {choices.map((choice) => (
-        <button
-          key={choice}
-          type="button"
-          lang={choice}
-          data-testid={`language-${choice}`}
-          aria-pressed={language.value === choice}
-          onClick={() => {
-            language.value = choice;
-          }}
-        >
-          {choice.toUpperCase()}
-        </button>
-      ))}
-    </fieldset>
-  );
-}
-
-function ThemeChoice(): JSX.Element {
-  const { app } = words.value;
-  return (
-    <fieldset class="segments" aria-label={app.theme}>
-      {themes.map((choice) => (
-        <button
-          key={choice}
-          type="button"
-          title={`${app.theme}: ${app.themes[choice]}`}
-          aria-label={app.themes[choice]}
-          data-testid={`theme-${choice}`}
-          aria-pressed={theme.value === choice}
-          onClick={() => {
-            theme.value = choice;
-          }}
-        >
-          <Icon name={themeIcons[choice]} />
-        </button>
-      ))}
-    </fieldset>
   );
 }

@@ -2,23 +2,15 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import type { ExchangeDetail } from "../../src/domain/exchange.ts";
-import type { ReplayInput } from "../../src/server/messages.ts";
-import { ApiFailure, getJson } from "../feed/api.ts";
+import { ApiFailure } from "../feed/api.ts";
 import { words } from "../i18n/words.ts";
-import { type Loaded, load, loadBody } from "../state/detail.ts";
+import { type Loaded, load } from "../state/detail.ts";
 import { openExchange } from "../state/evidence.ts";
 import { replay, replaying } from "../state/faults.ts";
+import { inputOf, type Recorded, recordedOf } from "../state/recorded.ts";
 import { attempt, hideToast, showToast } from "../state/toast.ts";
 import { FormField } from "./form-field.tsx";
 import { DialogHead, Modal } from "./modal.tsx";
-
-interface Recorded {
-  readonly shown: ExchangeDetail;
-  readonly head: string;
-  /** null: not kept as text in full, so it can't be edited. */
-  readonly body: string | null;
-}
 
 export function ReplayDialog(): JSX.Element | null {
   const id = replaying.value;
@@ -47,25 +39,6 @@ function Replay({ id }: { readonly id: string }): JSX.Element {
       {state.kind === "ready" ? <ReplayForm recorded={state.value} /> : null}
     </Modal>
   );
-}
-
-async function recordedOf(id: string): Promise<Recorded> {
-  const shown = await getJson<ExchangeDetail>(`exchanges/${encodeURIComponent(id)}`);
-  const kept = shown.request?.body ?? null;
-  const head = shown.request?.rawHead ?? "";
-  if (kept === null || kept.wireLength === 0) return { shown, head, body: "" };
-  const bytes = await loadBody(shown, "request");
-  if (kept.cut || bytes.kind !== "ready") return { shown, head, body: null };
-  return { shown, head, body: textOf(bytes.value) };
-}
-
-function textOf(bytes: Uint8Array): string | null {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (thrown) {
-    if (thrown instanceof TypeError) return null;
-    throw thrown;
-  }
 }
 
 function ReplayForm({ recorded }: { readonly recorded: Recorded }): JSX.Element {
@@ -135,21 +108,6 @@ function ReplayForm({ recorded }: { readonly recorded: Recorded }): JSX.Element 
       </div>
     </form>
   );
-}
-
-function inputOf(
-  { shown, head, body }: Recorded,
-  edited: { readonly head: string; readonly body: string | null; readonly times: string },
-  force: boolean,
-): ReplayInput {
-  const times = Number(edited.times);
-  return {
-    exchange: shown.id,
-    ...(times === 1 ? {} : { times }),
-    ...(edited.head === head ? {} : { head: edited.head }),
-    ...(edited.body === null || edited.body === body ? {} : { body: edited.body }),
-    ...(force ? { force } : {}),
-  };
 }
 
 function Refusal(props: {

@@ -75,9 +75,9 @@ export const causesEn = {
   "means.F25":
     "A rule armed in Boshscope changed this traffic on purpose. Nothing else is to blame.",
   "advice.collect-logs":
-    "Collect the server's logs: file get activelog /desktop recurs compress (CLI), or RTMT.",
+    "Collect the server's logs: `file get activelog /desktop recurs compress` (CLI), or RTMT.",
   "advice.notification-debug":
-    "Reproduce with debug logging: utils finesse notification logging enable (UCCE), utils uccx notification-service log enable (UCCX); switch it off afterwards. A restart of the service switches it off too.",
+    "Reproduce with debug logging: `utils finesse notification logging enable` (UCCE), `utils uccx notification-service log enable` (UCCX); switch it off afterwards. A restart of the service switches it off too.",
   "advice.client-logs":
     "Collect the client's log: the browser's console, Send Error Report, or sign in at https://FQDN/desktop/locallog.",
   "advice.firewall-rules":
@@ -85,13 +85,13 @@ export const causesEn = {
   "advice.firewall-idle":
     "Compare the age at which polls are cut with the idle and session limits of every firewall, VPN and proxy on the way; 60 s at least are needed.",
   "advice.test-port":
-    "Test the port from the agent's PC: Test-NetConnection SERVER -Port 7443 (Windows), nc -vz SERVER 7443 (Mac, Linux); then from another network.",
+    "Test the port from the agent's PC: `Test-NetConnection SERVER -Port 7443` (Windows), `nc -vz SERVER 7443` (Mac, Linux); then from another network.",
   "advice.traceroute":
-    "Look at the path: tracert SERVER (Windows), traceroute SERVER (Mac, Linux).",
+    "Look at the path: `tracert SERVER` (Windows), `traceroute SERVER` (Mac, Linux).",
   "advice.interfaces":
-    "Check every device on the way for drops: show interfaces (Cisco IOS), input and output queue drops.",
+    "Check every device on the way for drops: `show interfaces` (Cisco IOS), input and output queue drops.",
   "advice.wifi":
-    "On Wi-Fi or VPN, repeat by cable and without VPN: netsh wlan show interfaces shows the signal (Windows).",
+    "On Wi-Fi or VPN, repeat by cable and without VPN: `netsh wlan show interfaces` shows the signal (Windows).",
   "advice.drift-latency":
     "Read the line Drift … Network Latency (round trip) in the client's log: it is written each minute.",
   "advice.tabs-windows":
@@ -102,7 +102,7 @@ export const causesEn = {
   "advice.keep-visible":
     "Keep the desktop's tab visible in a window of its own, or exempt it from timer throttling (Chrome policy IntensiveWakeUpThrottlingEnabled = false).",
   "advice.sleep-settings":
-    "Lengthen the sleep timer: powercfg /change standby-timeout-ac 0 (Windows), sudo pmset -c sleep 0 (Mac); powercfg /sleepstudy shows past sleep.",
+    "Lengthen the sleep timer: `powercfg /change standby-timeout-ac 0` (Windows), `sudo pmset -c sleep 0` (Mac); `powercfg /sleepstudy` shows past sleep.",
   "advice.sign-out-first":
     "Agents sign out of Finesse before they close the lid or lock the PC away.",
   "advice.cpu-windows":
@@ -112,19 +112,19 @@ export const causesEn = {
     "On Remote Desktop, XenApp or XenDesktop, compare with fewer users at a time and give the host enough CPU and memory.",
   "advice.remove-gadgets":
     "Test the desktop with all third-party gadgets removed; put them back one by one.",
-  "advice.ntp-server": "On the publisher: utils ntp status; the stratum should be 4 or better.",
+  "advice.ntp-server": "On the publisher: `utils ntp status`; the stratum should be 4 or better.",
   "advice.ntp-client":
-    "On the PC: w32tm /query /status (Windows), sntp SERVER (Mac), chronyc tracking (Linux).",
+    "On the PC: `w32tm /query /status` (Windows), `sntp SERVER` (Mac), `chronyc tracking` (Linux).",
   "advice.trust-certificate":
     "Trust the certificate in the agent's browser (for Boshscope's own: certs/README.md tells how, boshscope browser does it by itself).",
   "advice.both-nodes":
     "Accept both ports, 8445 and 7443, of both nodes: before 12.5 their certificates may differ.",
   "advice.service-status":
-    "On the server: utils service list; look for Cisco Finesse Notification Service (UCCX: Cisco Unified CCX Notification Service).",
+    "On the server: `utils service list`; look for Cisco Finesse Notification Service (UCCX: Cisco Unified CCX Notification Service).",
   "advice.who-stopped":
     'Look in openfire/info.log for "Openfire stopped" and "HTTP bind service started", and ask who did it.',
   "advice.service-restart":
-    "If it hangs, restart it in a quiet hour: utils service restart Cisco Finesse Notification Service.",
+    "If it hangs, restart it in a quiet hour: `utils service restart Cisco Finesse Notification Service`.",
   "advice.heap-dump":
     "Look for *.hprof in /desktop/logs/openfire: file list activelog /desktop/logs/openfire/*.hprof; send it to Cisco TAC.",
   "advice.invalid-xml-bug":
@@ -132,13 +132,13 @@ export const causesEn = {
   "advice.event-viewer":
     "Collect the Event Viewer Application Log in RTMT: System, Tools, Trace and Log Central, Collect Files.",
   "advice.tomcat-status":
-    "On the server: utils service list; look for Cisco Finesse Tomcat, and restart it in a quiet hour: utils service restart Cisco Finesse Tomcat.",
+    "On the server: `utils service list`; look for Cisco Finesse Tomcat, and restart it in a quiet hour: `utils service restart Cisco Finesse Tomcat`.",
   "advice.cti-status":
     "Check the CTI server or PG (UCCE), or the UCCX engine, and the network between it and Finesse.",
   "advice.ctimanager":
-    "Check Cisco CTIManager on the CUCM servers that are CTI providers; utils core active list shows whether it crashed.",
+    "Check Cisco CTIManager on the CUCM servers that are CTI providers; `utils core active list` shows whether it crashed.",
   "advice.who-restarted":
-    "Ask who restarted the node; show status and file view install system-history.log tell when it came up.",
+    "Ask who restarted the node; `show status` and `file view install system-history.log` tell when it came up.",
   "advice.one-desktop": "Sign in on one PC and in one browser only; close the forgotten desktop.",
   "advice.credentials":
     "Check user and password; with single sign-on, sign in again and check the token's lifetime.",

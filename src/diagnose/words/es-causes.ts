@@ -79,9 +79,9 @@ export const causesEs: Readonly<Record<keyof typeof causesEn, string>> = {
   "means.F25":
     "Una regla armada en Boshscope cambió este tráfico a propósito. Nadie más tiene la culpa.",
   "advice.collect-logs":
-    "Recopile los registros del servidor: file get activelog /desktop recurs compress (CLI), o RTMT.",
+    "Recopile los registros del servidor: `file get activelog /desktop recurs compress` (CLI), o RTMT.",
   "advice.notification-debug":
-    "Reproduzca con registro de depuración: utils finesse notification logging enable (UCCE), utils uccx notification-service log enable (UCCX); desactívelo después. Reiniciar el servicio también lo desactiva.",
+    "Reproduzca con registro de depuración: `utils finesse notification logging enable` (UCCE), `utils uccx notification-service log enable` (UCCX); desactívelo después. Reiniciar el servicio también lo desactiva.",
   "advice.client-logs":
     "Recopile el registro del cliente: la consola del navegador, Send Error Report, o inicie sesión en https://FQDN/desktop/locallog.",
   "advice.firewall-rules":
@@ -89,13 +89,13 @@ export const causesEs: Readonly<Record<keyof typeof causesEn, string>> = {
   "advice.firewall-idle":
     "Compare la edad a la que se cortan los sondeos con los límites de inactividad y sesión de cada cortafuegos, VPN y proxy del camino; hacen falta al menos 60 s.",
   "advice.test-port":
-    "Pruebe el puerto desde el PC del agente: Test-NetConnection SERVIDOR -Port 7443 (Windows), nc -vz SERVIDOR 7443 (Mac, Linux); después desde otra red.",
+    "Pruebe el puerto desde el PC del agente: `Test-NetConnection SERVIDOR -Port 7443` (Windows), `nc -vz SERVIDOR 7443` (Mac, Linux); después desde otra red.",
   "advice.traceroute":
-    "Mire el camino: tracert SERVIDOR (Windows), traceroute SERVIDOR (Mac, Linux).",
+    "Mire el camino: `tracert SERVIDOR` (Windows), `traceroute SERVIDOR` (Mac, Linux).",
   "advice.interfaces":
-    "Busque descartes en cada dispositivo del camino: show interfaces (Cisco IOS), caídas de cola de entrada y salida.",
+    "Busque descartes en cada dispositivo del camino: `show interfaces` (Cisco IOS), caídas de cola de entrada y salida.",
   "advice.wifi":
-    "Con Wi-Fi o VPN, repita con cable y sin VPN: netsh wlan show interfaces muestra la señal (Windows).",
+    "Con Wi-Fi o VPN, repita con cable y sin VPN: `netsh wlan show interfaces` muestra la señal (Windows).",
   "advice.drift-latency":
     "Lea la línea Drift … Network Latency (round trip) del registro del cliente: se escribe cada minuto.",
   "advice.tabs-windows":
@@ -106,7 +106,7 @@ export const causesEs: Readonly<Record<keyof typeof causesEn, string>> = {
   "advice.keep-visible":
     "Mantenga visible la pestaña del escritorio en una ventana propia, o exímala del freno de temporizadores (política de Chrome IntensiveWakeUpThrottlingEnabled = false).",
   "advice.sleep-settings":
-    "Alargue el temporizador de suspensión: powercfg /change standby-timeout-ac 0 (Windows), sudo pmset -c sleep 0 (Mac); powercfg /sleepstudy muestra suspensiones pasadas.",
+    "Alargue el temporizador de suspensión: `powercfg /change standby-timeout-ac 0` (Windows), `sudo pmset -c sleep 0` (Mac); `powercfg /sleepstudy` muestra suspensiones pasadas.",
   "advice.sign-out-first":
     "Los agentes cierran la sesión de Finesse antes de bajar la tapa o dejar el PC.",
   "advice.cpu-windows":
@@ -116,19 +116,19 @@ export const causesEs: Readonly<Record<keyof typeof causesEn, string>> = {
     "En Remote Desktop, XenApp o XenDesktop, compare con menos usuarios a la vez y dé al host CPU y memoria suficientes.",
   "advice.remove-gadgets":
     "Pruebe el escritorio sin ningún gadget de terceros; vuelva a ponerlos uno a uno.",
-  "advice.ntp-server": "En el publicador: utils ntp status; el estrato debe ser 4 o inferior.",
+  "advice.ntp-server": "En el publicador: `utils ntp status`; el estrato debe ser 4 o inferior.",
   "advice.ntp-client":
-    "En el PC: w32tm /query /status (Windows), sntp SERVIDOR (Mac), chronyc tracking (Linux).",
+    "En el PC: `w32tm /query /status` (Windows), `sntp SERVIDOR` (Mac), `chronyc tracking` (Linux).",
   "advice.trust-certificate":
     "Confíe en el certificado en el navegador del agente (para el de Boshscope: certs/README.md dice cómo, boshscope browser lo hace solo).",
   "advice.both-nodes":
     "Acepte ambos puertos, 8445 y 7443, de ambos nodos: antes de 12.5 sus certificados pueden diferir.",
   "advice.service-status":
-    "En el servidor: utils service list; busque Cisco Finesse Notification Service (UCCX: Cisco Unified CCX Notification Service).",
+    "En el servidor: `utils service list`; busque Cisco Finesse Notification Service (UCCX: Cisco Unified CCX Notification Service).",
   "advice.who-stopped":
     "Busque en openfire/info.log «Openfire stopped» y «HTTP bind service started», y pregunte quién lo hizo.",
   "advice.service-restart":
-    "Si está bloqueado, reinícielo a una hora tranquila: utils service restart Cisco Finesse Notification Service.",
+    "Si está bloqueado, reinícielo a una hora tranquila: `utils service restart Cisco Finesse Notification Service`.",
   "advice.heap-dump":
     "Busque *.hprof en /desktop/logs/openfire: file list activelog /desktop/logs/openfire/*.hprof; envíelo a Cisco TAC.",
   "advice.invalid-xml-bug":
@@ -136,13 +136,13 @@ export const causesEs: Readonly<Record<keyof typeof causesEn, string>> = {
   "advice.event-viewer":
     "Recopile en RTMT el Event Viewer Application Log: System, Tools, Trace and Log Central, Collect Files.",
   "advice.tomcat-status":
-    "En el servidor: utils service list; busque Cisco Finesse Tomcat y reinícielo a una hora tranquila: utils service restart Cisco Finesse Tomcat.",
+    "En el servidor: `utils service list`; busque Cisco Finesse Tomcat y reinícielo a una hora tranquila: `utils service restart Cisco Finesse Tomcat`.",
   "advice.cti-status":
     "Compruebe el servidor CTI o el PG (UCCE), o el motor UCCX, y la red entre él y Finesse.",
   "advice.ctimanager":
-    "Compruebe Cisco CTIManager en los servidores CUCM que son proveedores CTI; utils core active list muestra si falló.",
+    "Compruebe Cisco CTIManager en los servidores CUCM que son proveedores CTI; `utils core active list` muestra si falló.",
   "advice.who-restarted":
-    "Pregunte quién reinició el nodo; show status y file view install system-history.log dicen cuándo arrancó.",
+    "Pregunte quién reinició el nodo; `show status` y `file view install system-history.log` dicen cuándo arrancó.",
   "advice.one-desktop":
     "Inicie sesión en un solo PC y un solo navegador; cierre el escritorio olvidado.",
   "advice.credentials":
