@@ -7,6 +7,7 @@ import { type App, startApp } from "./app.ts";
 import { BoshscopeError, reasonOf } from "./base/errors.ts";
 import { createLog, type Log } from "./base/log.ts";
 import { launchBrowser } from "./browser/launch-browser.ts";
+import { runAnalyze } from "./cli/analyze.ts";
 import { runExport } from "./cli/export.ts";
 import { runImport } from "./cli/import.ts";
 import { runLogs } from "./cli/logs.ts";
@@ -40,6 +41,15 @@ const commands: Readonly<
     run: async (argv) => print(await runExport(argv, surroundings())),
     about:
       "--out FILE [--format har|saz|boshscope] [--query FILTER] [--capture ID] [--redact-hosts | --no-redact] [--password P]",
+  },
+  analyze: {
+    run: async (argv) => {
+      const { text, exitCode } = await runAnalyze(argv, surroundings().log);
+      print(text);
+      process.exitCode = exitCode;
+    },
+    about:
+      "CAPTURE|DATA_DIR|LOG… [--json] [--lang en|es] who broke what; exit code 0 nothing, 1 warning, 2 near miss, 3 disconnect",
   },
   logs: {
     run: async (argv) => print(await runLogs(argv, surroundings().log)),

@@ -2,7 +2,7 @@
 import type { CauseCode, Phrase } from "../domain/finding.ts";
 import { phrase } from "./claim.ts";
 
-const byCause: Readonly<Record<CauseCode, readonly string[]>> = {
+const byCause: Readonly<Record<CauseCode | "F18-idle", readonly string[]>> = {
   F0: ["collect-logs", "notification-debug", "client-logs"],
   F1: ["firewall-rules", "test-port", "traceroute"],
   F2: ["firewall-idle", "firewall-rules", "interfaces", "traceroute"],
@@ -22,6 +22,17 @@ const byCause: Readonly<Record<CauseCode, readonly string[]>> = {
   F16: ["ctimanager", "event-viewer"],
   F17: ["who-restarted", "service-status", "event-viewer"],
   F18: ["notification-debug", "collect-logs"],
+  "F18-idle": [
+    "firewall-rules",
+    "traceroute",
+    "client-logs",
+    "supported-browser",
+    "tabs-windows",
+    "sleep-settings",
+    "cpu-windows",
+    "remove-gadgets",
+    "ntp-server",
+  ],
   F19: ["one-desktop"],
   F20: ["credentials", "sso-logs"],
   F21: ["supported-browser"],
@@ -31,7 +42,7 @@ const byCause: Readonly<Record<CauseCode, readonly string[]>> = {
   F25: ["disarm-rule"],
 };
 
-export const adviceFor = (cause: CauseCode): readonly Phrase[] =>
+export const adviceFor = (cause: CauseCode | "F18-idle"): readonly Phrase[] =>
   byCause[cause].map((key) => phrase(`advice.${key}`));
 
 /** For the test that the dictionaries are whole. */

@@ -72,7 +72,8 @@ function ended(session: SessionState, fact: ExchangeFact): void {
   const at = fact.end ?? fact.at;
   session.lastExchange = fact.id;
   const has = (note: (typeof notes)[number]): boolean => notes.includes(note);
-  if (has("ended-by-client")) over(session, "left", at);
+  // Who was refused has to sign in anew: there is nothing to poll for.
+  if (has("ended-by-client") || has("auth-failed")) over(session, "left", at);
   else if (has("ended-by-server") || has("invalid-sid")) over(session, "lost", at);
   const isLast = session.lastAnswer === null || at >= session.lastAnswer.at;
   if (!isLast) return;

@@ -83,6 +83,7 @@ export function caseOf(incident: Incident, world: World): Case {
   const notificationPort = pick(ports, incident, "isNotification");
   const restPort =
     pick(ports, incident, "isRest") ?? ports.find(({ port }) => port === 8445) ?? null;
+  if (incident.scope === "server") addUnseen(incident, world);
   const sessions = [...incident.sessions].flatMap((key) => world.sessions.get(key) ?? []);
   for (const session of sessions) if (session.agent !== null) incident.agents.add(session.agent);
   const kinds = new Set(symptoms.map(({ kind }) => kind));
@@ -110,6 +111,23 @@ export function caseOf(incident: Incident, world: World): Case {
     vitals: world.vitalsBetween(since, Math.min(world.now, incident.lastAt)),
     gap: incident.scope === "client" ? gapCase(incident, world) : null,
   };
+}
+
+/**
+ * A connection that is refused names no session. Whose turn it was, and who asked nothing since, is one of those refused: a client that is well
+ * asks at once.
+ */
+function addUnseen(incident: Incident, world: World): void {
+  const isRefused = incident.symptoms.some(
+    ({ kind, port }) => (kind === "refused" || kind === "connect-stall") && port === incident.port,
+  );
+  if (!isRefused) return;
+  for (const session of world.livingOn(incident.host)) {
+    const { open, lastAnswer, port } = session;
+    if (port !== incident.port || open.size > 0 || lastAnswer === null) continue;
+    if (world.now - lastAnswer.at > Math.max(world.ms(limits.gap), real.gap))
+      incident.sessions.add(session.key);
+  }
 }
 
 function pick(
@@ -190,7 +208,7 @@ function unharmed(incident: Incident, world: World): number {
     if (incident.sessions.has(session.key)) continue;
     const servedAt =
       session.transport === "bosh" ? (session.lastAnswer?.at ?? 0) : session.lastFromServer;
-    if (servedAt > incident.firstAt) count += 1;
+    if (servedAt > incident.provenFrom) count += 1;
   }
   return count;
 }
@@ -201,7 +219,8 @@ function gapCase(incident: Incident, world: World): GapCase | null {
   if (trigger === undefined || session === undefined) return null;
   const { lasts, until } = extentOf(trigger, session, world.now);
   const others = othersOf(session, trigger.since, world);
-  const storm = world.stormAround(session.agent, trigger.since, until);
+  // Silences that follow each other are one incident: what began the first counts for all.
+  const storm = world.stormAround(session.agent, incident.since, until);
   return {
     ms: until - trigger.since,
     lasts,

@@ -74,8 +74,8 @@ function lastActivity(one: Case, session: SessionState): number {
   return lost === undefined ? one.since : lost.since + session.waitMs;
 }
 
-const isWaiting = (one: Case, session: SessionState): boolean =>
-  session.over === null && (session.lastAnswer === null || session.lastAnswer.at < one.firstAt);
+const isWaiting = (one: Case, { over, lastAnswer }: SessionState): boolean =>
+  over === null && (lastAnswer === null || !lastAnswer.clean || lastAnswer.at < one.firstAt);
 
 function gaveUp(one: Case, session: SessionState): Consequence[] {
   if (one.scope !== "server" || !isWaiting(one, session)) return [];

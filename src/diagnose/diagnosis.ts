@@ -8,11 +8,12 @@ import type { Fact } from "./fact.ts";
 import { findingOf } from "./finding-book.ts";
 import type { Incident } from "./incident.ts";
 import { Incidents } from "./incidents.ts";
+import { layLogs } from "./lay-logs.ts";
 import type { Symptom } from "./symptom.ts";
 import { real } from "./thresholds.ts";
 import { verdictOf } from "./verdict.ts";
 import { Watch } from "./watch.ts";
-import { World } from "./world.ts";
+import { keep, World } from "./world.ts";
 
 /** A probe that would help: of this host and port, because of that incident. */
 export interface ProbeWish {
@@ -39,12 +40,15 @@ export class Diagnosis {
   readonly #world: World;
   readonly #watch: Watch;
   readonly #incidents: Incidents;
+  /** As told last, and the same without what logs say. */
   readonly #findings = new Map<string, Finding>();
+  readonly #plain = new Map<string, Finding>();
   readonly #due = new Set<Incident>();
   readonly #asked = new Set<string>();
   #changed = new Map<string, Finding>();
   #wishes: ProbeWish[] = [];
   #weighedAt = 0;
+  #logsCame = false;
 
   constructor(options: DiagnosisOptions = {}) {
     this.#world = new World(options.timeScale ?? 1);
@@ -55,6 +59,7 @@ export class Diagnosis {
   observe(fact: Fact): void {
     this.#watch.observe(fact);
     this.#take();
+    if (fact.kind === "log") this.#logsCame = true;
   }
 
   /** Lets time pass. `now`: wall ms; a clock set back is taken for standing still. */
@@ -99,20 +104,36 @@ export class Diagnosis {
     this.#due.clear();
     if (all) this.#weighedAt = now;
     for (const incident of due) this.#weigh(incident);
+    if (this.#logsCame) this.#layLogs();
   }
 
   #weigh(incident: Incident): void {
     const one = caseOf(incident, this.#world);
     const verdict = verdictOf(one);
     if (verdict === null) return;
-    const known = this.#findings.get(incident.key + incident.ordinal) ?? null;
-    if (known === null && !this.#isRipe(incident, verdict.confidence)) return;
-    const finding = findingOf(incident, one, verdict, known);
-    if (finding === null || (known !== null && isSame(known, finding))) return;
-    this.#findings.set(incident.key + incident.ordinal, finding);
+    const key = `${incident.key} ${incident.ordinal}`;
+    const before = this.#plain.get(key) ?? null;
+    if (before === null && !this.#isRipe(incident, verdict.confidence)) return;
+    const plain = findingOf(incident, one, verdict, before);
+    if (plain === null || (before !== null && isSame(before, plain))) return;
+    keep(this.#plain, key, plain, maxFindings);
+    this.#tell(key, layLogs(plain, this.#world.logs));
+  }
+
+  /** Logs are brought long after the fact: what was found then is laid beside them. */
+  #layLogs(): void {
+    this.#logsCame = false;
+    for (const [key, plain] of this.#plain) {
+      const laid = layLogs(plain, this.#world.logs);
+      const known = this.#findings.get(key);
+      if (laid === plain || known === undefined || isSame(known, laid)) continue;
+      this.#tell(key, { ...laid, revisedAt: new Date(this.#world.now).toISOString() });
+    }
+  }
+
+  #tell(key: string, finding: Finding): void {
+    keep(this.#findings, key, finding, maxFindings);
     this.#changed.set(finding.id, finding);
-    const oldest = this.#findings.keys().next().value;
-    if (this.#findings.size > maxFindings && oldest !== undefined) this.#findings.delete(oldest);
   }
 
   #isRipe({ firstAt, isOpen }: Incident, confidence: number): boolean {

@@ -87,7 +87,7 @@ export function exchangeFact(exchange: StoredExchange, captureId: string): Excha
     ...common(exchange),
     id: `${captureId}-${exchange.number}`,
     connection: `${captureId}-${exchange.connection}`,
-    client: `${client.address} ${client.process ?? ""}`,
+    client: clientKey(captureId, client),
     at: atWall,
     sent: sentWall,
     end: endOf(exchange, atWall),
@@ -102,12 +102,18 @@ export function exchangeFactOfRow(row: ExchangeSummary): ExchangeFact {
     ...common(row),
     id: row.id,
     connection: `${row.captureId}-${row.connection}`,
-    client: `${client.address} ${client.process ?? ""}`,
+    client: clientKey(row.captureId, client),
     at,
     sent: timing.requestSent === null ? null : at + timing.requestSent,
     end: endOf(row, at),
   };
 }
+
+/** One PC's browser: each PC has a capture of its own. */
+const clientKey = (
+  captureId: string,
+  { address, process }: { readonly address: string; readonly process: string | null },
+): string => `${captureId} ${address} ${process ?? ""}`;
 
 type Common = Omit<ExchangeFact, "id" | "connection" | "client" | "at" | "sent" | "end">;
 
@@ -167,7 +173,7 @@ export function connectionFact(
     at: Date.parse(connection.at),
     host,
     port,
-    client: `${client.address} ${client.process ?? ""}`,
+    client: clientKey(captureId, client),
     serverConnected: timing.serverConnected !== null,
     serverTls: timing.serverTls !== null,
     ended: connection.endedAt !== null,

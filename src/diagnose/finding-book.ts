@@ -1,5 +1,5 @@
 /** Findings as they stand: made from a verdict, revised by the next, never changed in their past. */
-import type { Evidence, Finding, FindingRevision, Phrase } from "../domain/finding.ts";
+import type { CauseCode, Evidence, Finding, FindingRevision, Phrase } from "../domain/finding.ts";
 import { adviceFor } from "./advice.ts";
 import type { Case } from "./case.ts";
 import { phrase, secondsOf } from "./claim.ts";
@@ -78,11 +78,11 @@ function saying(
 ): Saying {
   const values = valuesOf(incident, one, incident.port);
   return {
-    title: phrase(`title.${verdict.cause}`, values),
+    title: phrase(`title.${wording(one, verdict)}`, values),
     explanation: explanationOf(one, verdict, values),
     reasons: reasonsOf(verdict, verdict.severity),
     before: beforeOf(one),
-    advice: adviceFor(verdict.cause),
+    advice: adviceFor(wording(one, verdict)),
     wouldSettle: verdict.settle,
   };
 }
@@ -116,13 +116,17 @@ function valuesOf(incident: Incident, one: Case, port: number): Phrase["values"]
   };
 }
 
+/** An idle close known by a log alone reads otherwise than a session the server dropped by itself. */
+const wording = ({ has }: Case, { cause }: Verdict): CauseCode | "F18-idle" =>
+  cause === "F18" && has("log-idle-close") ? "F18-idle" : cause;
+
 function explanationOf(one: Case, verdict: Verdict, values: Phrase["values"]): Phrase[] {
   const [trigger] = one.symptoms;
   const seen =
     trigger === undefined
       ? []
       : [phrase(`seen.${trigger.kind}`, { ...values, port: trigger.port })];
-  return [...seen, phrase(`means.${verdict.cause}`, values)];
+  return [...seen, phrase(`means.${wording(one, verdict)}`, values)];
 }
 
 function reasonsOf(verdict: Verdict, severity: Finding["severity"]): Phrase[] {

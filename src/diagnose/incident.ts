@@ -11,6 +11,7 @@ export type Scope =
   | "protocol"
   | "clock"
   | "certificate"
+  | "log" // known by logs alone
   | "own";
 
 export interface Incident {
@@ -60,6 +61,10 @@ const scopes: Partial<Record<SymptomKind, Scope>> = {
   protocol: "protocol",
   clock: "clock",
   "bad-certificate": "certificate",
+  "log-idle-close": "log",
+  "log-service-stopped": "log",
+  "log-cti-lost": "log",
+  "log-xmpp-lost": "log",
 };
 
 export const scopeOf = (symptom: Symptom): Scope => scopes[symptom.kind] ?? "server";

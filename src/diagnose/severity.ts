@@ -13,6 +13,7 @@ const ofScope: Partial<Record<Scope, Finding["severity"]>> = {
   trust: "disconnect",
   lockout: "disconnect",
   certificate: "disconnect",
+  log: "disconnect",
 };
 
 export function severityOf(one: Case): Finding["severity"] {

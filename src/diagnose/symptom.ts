@@ -26,7 +26,11 @@ export type SymptomKind =
   | "distrust" // the client refused our certificate
   | "clock"
   | "bad-character" // one that XML 1.0 forbids
-  | "own"; // Boshscope broke it
+  | "own" // Boshscope broke it
+  | "log-idle-close" // in a log, where there is no traffic: an idle session was closed
+  | "log-service-stopped"
+  | "log-cti-lost"
+  | "log-xmpp-lost";
 
 /** Which stream of the desktop it hit. */
 export type SymptomPath = "notification" | "rest" | "page";

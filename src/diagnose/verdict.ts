@@ -15,6 +15,7 @@ import { frozenTab } from "./detectors/frozen-tab.ts";
 import { gadget } from "./detectors/gadget.ts";
 import { invalidatedSession } from "./detectors/invalidated-session.ts";
 import { lockout } from "./detectors/lockout.ts";
+import { logged } from "./detectors/logged.ts";
 import { networkLoss } from "./detectors/network-loss.ts";
 import { nodeRestart } from "./detectors/node-restart.ts";
 import { outOfService } from "./detectors/out-of-service.ts";
@@ -59,6 +60,7 @@ const rest: readonly Detector[] = [
   throttledPort,
   networkLoss,
   invalidatedSession,
+  logged,
 ];
 
 /** A claim this much weaker than the best is still worth naming. */

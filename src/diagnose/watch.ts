@@ -1,8 +1,10 @@
 /** Takes facts into the world, and finds the symptoms in them: what went wrong where, on which exchange. Blames nobody yet. */
+import type { LogFact } from "../domain/log-fact.ts";
 import { answerSymptoms } from "./answer-symptom.ts";
 import { followPoll } from "./bosh-watch.ts";
 import type { ConnectionFact, ExchangeFact, Fact, FrameFact } from "./fact.ts";
 import { failureSymptom } from "./failure-symptom.ts";
+import { logSymptom } from "./log-watch.ts";
 import type { SessionState } from "./session-state.ts";
 import { silences } from "./silence.ts";
 import { followFrame, followSocket } from "./socket-watch.ts";
@@ -52,6 +54,7 @@ export class Watch {
         this.#world.addProbe(fact.probe);
         return;
       case "log":
+        this.#log(fact.log);
     }
   }
 
@@ -115,6 +118,13 @@ export class Watch {
     if (before === undefined || before.over !== null) return;
     before.over = "moved";
     before.overAt = session.startedAt;
+  }
+
+  #log(log: LogFact): void {
+    const { logs } = this.#world;
+    if (!logs.add(log)) return;
+    const symptom = logSymptom(log, logs, this.#world);
+    if (symptom !== null) this.#push(symptom);
   }
 
   #connection(connection: ConnectionFact): void {

@@ -5,6 +5,7 @@
 
 import type { ProbeResult, VitalsSample } from "../domain/vitals.ts";
 import type { ConnectionFact, ExchangeFact } from "./fact.ts";
+import { LogBook } from "./log-book.ts";
 import type { SessionState } from "./session-state.ts";
 import { stormWindow } from "./thresholds.ts";
 
@@ -57,6 +58,7 @@ export class World {
   readonly badCharacters = new Map<string, Seen>();
   readonly vitals: VitalsSample[] = [];
   readonly probes: ProbeResult[] = [];
+  readonly logs = new LogBook();
 
   constructor(scale: number) {
     this.scale = scale;

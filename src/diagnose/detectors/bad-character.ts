@@ -8,7 +8,7 @@ export const badCharacter: Detector = (one) => {
   return {
     cause: "F13",
     side: "server",
-    confidence: bounded(fell ? 0.93 : 0.6),
+    confidence: bounded(fell ? 0.98 : 0.6),
     because: [phrase(fell ? "because.bad-character-fell" : "because.bad-character")],
     settle: [phrase("settle.hprof")],
   };

@@ -8,7 +8,8 @@ const fell = ({ count }: PortCase): number =>
 
 export const nodeRestart: Detector = (one) => {
   const { notification, rest, shared } = one;
-  if (shared) return null;
+  // A character that brought both down explains it better.
+  if (shared || one.badCharacter !== null) return null;
   const left = fell(notification) + notification.count("early-empty", "ended-by-server");
   if (left === 0 || rest.count("refused", "unavailable", "reset") === 0 || fell(notification) === 0)
     return null;

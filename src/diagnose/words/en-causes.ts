@@ -20,6 +20,7 @@ export const causesEn = {
   "title.F16": "All CTIManager providers of {host} are down ({who})",
   "title.F17": "The node {host} went down or was restarted ({who})",
   "title.F18": "{host} dropped the session of {who}",
+  "title.F18-idle": "{who} stopped asking {host}; the server closed the idle session",
   "title.F19": "{who} signed in a second time elsewhere; {host} ended the older session",
   "title.F20": "{host} refused the credentials of {who}",
   "title.F21": "{who} uses a browser that is not supported",
@@ -62,6 +63,8 @@ export const causesEn = {
     "Both ports of this node fell together: it was restarted, switched over or lost power.",
   "means.F18":
     "The server ended this one session by itself; nobody else was hit, and the client had asked in time.",
+  "means.F18-idle":
+    "Openfire closes a session that sent no request for its threshold; the agent's presence is lost at once and the agent is logged out 60 s later, reason 255.",
   "means.F19":
     "Only one desktop per user is allowed on the Notification Service. The one that signs in last wins.",
   "means.F20": "The user, the password or the single sign-on token is not accepted.",

@@ -73,6 +73,8 @@ export const signsEn = {
   "because.minute-ticks":
     "{ticks} silences lasted a minute each: the tick of a tab hidden for over five minutes.",
   "because.second-ticks": "{ticks} silences lasted about a second each: the tick of a hidden tab.",
+  "because.no-retry":
+    "The client did not try again, although its library does so within half a second in a visible tab.",
   "because.page-alive": "The same page sent {requests} other requests in the silence.",
   "because.turn": "It was the client's turn: the answer before had been delivered whole.",
   "because.others-alive": "{count} other desktops of the same client went on.",
@@ -120,6 +122,21 @@ export const signsEn = {
   "because.log-idle":
     "The server's log: last activity {seconds} s before it closed the idle session (threshold {threshold} s).",
   "because.log-line": "The server's log agrees: {text}",
+  "because.log-not-asked":
+    "The server closed the session because nobody asked any more: that is almost always the client's side (browser, PC or its network).",
+  "because.log-service": "The log says that the service was stopped.",
+  "because.log-cti": "The log says that the connection to CTI was lost.",
+  "because.log-xmpp": "The log says that Finesse lost its Notification Service.",
+  "evidence.log-line": "{text}",
+  "evidence.log-idle-close": "last activity in the log; {seconds} s later: {detail}",
+  "evidence.log-service-stopped": "{detail}",
+  "evidence.log-cti-lost": "{detail}",
+  "evidence.log-xmpp-lost": "{detail}",
+  "seen.log-idle-close":
+    "The log shows that {host} was not asked for {seconds} s and closed the idle session.",
+  "seen.log-service-stopped": "The log shows that the Notification Service was stopped.",
+  "seen.log-cti-lost": "The log shows that Finesse lost CTI.",
+  "seen.log-xmpp-lost": "The log shows that Finesse lost its Notification Service.",
   "severity.disconnect": "The desktop lost its connection.",
   "severity.near-miss": "The session survived.",
   "severity.warning": "Nothing was lost.",
@@ -156,7 +173,8 @@ export const signsEn = {
   "consequence.closed-log": "The server's log: idle session closed.",
   "consequence.forced-logout":
     "60 s after its presence is lost the agent is logged out, reason 255: UCCX Logged Out; UCCE Not Ready or logged out, up to 180 s after the client died.",
-  "consequence.forced-logout-log": "The server's log: logout request to CTI, reason {reason}.",
+  "consequence.forced-logout-log":
+    "The server's log: logout request to CTI, reason {reason}, {seconds} s after the session was closed.",
   "consequence.gives-up":
     "The client library ({library}) gives up {seconds} s after the first failure.",
   "before.session": "The session had lived for {seconds} s ({library}).",

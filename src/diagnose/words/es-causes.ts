@@ -24,6 +24,7 @@ export const causesEs: Readonly<Record<keyof typeof causesEn, string>> = {
   "title.F16": "Todos los proveedores CTIManager de {host} están caídos ({who})",
   "title.F17": "El nodo {host} cayó o se reinició ({who})",
   "title.F18": "{host} abandonó la sesión de {who}",
+  "title.F18-idle": "{who} dejó de preguntar a {host}; el servidor cerró la sesión inactiva",
   "title.F19": "{who} inició sesión otra vez en otro sitio; {host} terminó la sesión más antigua",
   "title.F20": "{host} rechazó las credenciales de {who}",
   "title.F21": "{who} usa un navegador no admitido",
@@ -66,6 +67,8 @@ export const causesEs: Readonly<Record<keyof typeof causesEn, string>> = {
     "Ambos puertos de este nodo cayeron a la vez: se reinició, conmutó o perdió la corriente.",
   "means.F18":
     "El servidor terminó esta única sesión por sí mismo; nadie más se vio afectado y el cliente había preguntado a tiempo.",
+  "means.F18-idle":
+    "Openfire cierra una sesión que no envió ninguna solicitud durante su umbral; la presencia del agente se pierde al instante y su sesión se cierra 60 s después, motivo 255.",
   "means.F19":
     "El Notification Service solo admite un escritorio por usuario. Gana el que inicia sesión el último.",
   "means.F20": "No se acepta el usuario, la contraseña o el token de inicio de sesión único.",

@@ -77,6 +77,8 @@ export const signsEs: Readonly<Record<keyof typeof signsEn, string>> = {
     "{ticks} silencios duraron un minuto cada uno: el pulso de una pestaña oculta más de cinco minutos.",
   "because.second-ticks":
     "{ticks} silencios duraron alrededor de un segundo: el pulso de una pestaña oculta.",
+  "because.no-retry":
+    "El cliente no lo intentó de nuevo, aunque su biblioteca lo hace en medio segundo en una pestaña visible.",
   "because.page-alive": "La misma página envió otras {requests} solicitudes durante el silencio.",
   "because.turn": "Le tocaba al cliente: la respuesta anterior se había entregado entera.",
   "because.others-alive": "Otros {count} escritorios del mismo cliente siguieron.",
@@ -131,6 +133,21 @@ export const signsEs: Readonly<Record<keyof typeof signsEn, string>> = {
   "because.log-idle":
     "El registro del servidor: última actividad {seconds} s antes de cerrar la sesión inactiva (umbral {threshold} s).",
   "because.log-line": "El registro del servidor coincide: {text}",
+  "because.log-not-asked":
+    "El servidor cerró la sesión porque ya nadie preguntaba: casi siempre es el lado del cliente (navegador, PC o su red).",
+  "because.log-service": "El registro dice que el servicio se detuvo.",
+  "because.log-cti": "El registro dice que se perdió la conexión con CTI.",
+  "because.log-xmpp": "El registro dice que Finesse perdió su Notification Service.",
+  "evidence.log-line": "{text}",
+  "evidence.log-idle-close": "última actividad en el registro; {seconds} s después: {detail}",
+  "evidence.log-service-stopped": "{detail}",
+  "evidence.log-cti-lost": "{detail}",
+  "evidence.log-xmpp-lost": "{detail}",
+  "seen.log-idle-close":
+    "El registro muestra que a {host} no se le preguntó durante {seconds} s y cerró la sesión inactiva.",
+  "seen.log-service-stopped": "El registro muestra que el Notification Service se detuvo.",
+  "seen.log-cti-lost": "El registro muestra que Finesse perdió CTI.",
+  "seen.log-xmpp-lost": "El registro muestra que Finesse perdió su Notification Service.",
   "severity.disconnect": "El escritorio perdió su conexión.",
   "severity.near-miss": "La sesión sobrevivió.",
   "severity.warning": "No se perdió nada.",
@@ -170,7 +187,7 @@ export const signsEs: Readonly<Record<keyof typeof signsEn, string>> = {
   "consequence.forced-logout":
     "60 s después de perderse su presencia se cierra la sesión del agente, motivo 255: UCCX Desconectado; UCCE No preparado o desconectado, hasta 180 s después de morir el cliente.",
   "consequence.forced-logout-log":
-    "El registro del servidor: solicitud de cierre de sesión a CTI, motivo {reason}.",
+    "El registro del servidor: solicitud de cierre de sesión a CTI, motivo {reason}, {seconds} s después de cerrarse la sesión.",
   "consequence.gives-up":
     "La biblioteca del cliente ({library}) se rinde {seconds} s después del primer fallo.",
   "before.session": "La sesión llevaba {seconds} s ({library}).",

@@ -1,0 +1,138 @@
+/** `boshscope analyze`: reads captures and logs as one observation, and says who broke what. */
+import { existsSync, statSync } from "node:fs";
+import { basename, extname, join } from "node:path";
+import { fail } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import { clockReference, sessionsIn } from "../clock-reference.ts";
+import { replay } from "../diagnose/replay.ts";
+import { type Language, renderFinding } from "../diagnose/words/render.ts";
+import type { LogFact } from "../domain/log-fact.ts";
+import { loadLogs } from "../load-logs.ts";
+import { alignLogs, type ClockReference, noReference, placeFacts } from "../logs/align.ts";
+import { factsOfCapture, logFactAt, type TimedFact } from "../replay-capture.ts";
+import { openReader } from "../store/open-reader.ts";
+import { readFlags } from "./flags.ts";
+
+const spec = { values: ["--lang", "--time-scale"], switches: ["--json"] };
+const usage = "boshscope analyze CAPTURE|DATA_DIR|LOG… [--json] [--lang en|es] [--time-scale N]";
+
+export interface Analysis {
+  /** What to print. */
+  readonly text: string;
+  /** 0 nothing found, 1 warnings, 2 a near miss, 3 a disconnect. */
+  readonly exitCode: number;
+}
+
+const severities = ["warning", "near-miss", "disconnect"] as const;
+
+export async function runAnalyze(argv: readonly string[], log: Log): Promise<Analysis> {
+  const flags = readFlags(argv, spec);
+  if (flags.words.length === 0)
+    throw fail("config-invalid", { problem: "No capture and no log was named.", remedy: usage });
+  const language = languageOf(flags.value("--lang"));
+  const { captures, logs } = sorted(flags.words);
+  const loaded = await loadLogs(logs.map((path) => ({ path, name: basename(path) })));
+  const read = await readCaptures(captures, loaded.facts, log);
+  const placed = placeFacts(loaded.facts, alignLogs(loaded.facts, read.reference));
+  const facts = [...read.facts, ...placed.map(logFactAt)];
+  const findings = replay(facts, scaleOf(flags.value("--time-scale")));
+  const views = findings.map((finding) => renderFinding(finding, language));
+  const worst = Math.max(0, ...findings.map(({ severity }) => severities.indexOf(severity) + 1));
+  const skipped = loaded.skipped.map(({ file, why }) => `${file}: not read: ${why}`);
+  const text = flags.has("--json")
+    ? JSON.stringify({ findings: views, skipped: loaded.skipped })
+    : [...skipped, ...asText(views)].join("\n");
+  return { text, exitCode: worst };
+}
+
+function languageOf(word: string | null): Language {
+  if (word === null || word === "en" || word === "es") return word ?? "en";
+  throw fail("config-invalid", { problem: `"${word}" is no language here.`, remedy: usage });
+}
+
+function scaleOf(word: string | null): number {
+  const scale = Number(word ?? 1);
+  if (scale > 0 && scale <= 2000) return scale;
+  throw fail("config-invalid", {
+    problem: `--time-scale ${word} is not a number from 0 to 2000.`,
+    remedy: usage,
+  });
+}
+
+const captureEndings = new Set([".sqlite", ".boshscope"]);
+
+/** Captures and folders of them; all else is taken for a log. */
+function sorted(words: readonly string[]): { captures: string[]; logs: string[] } {
+  const captures: string[] = [];
+  const logs: string[] = [];
+  for (const word of words) {
+    const isFolder = statSync(word, { throwIfNoEntry: false })?.isDirectory() === true;
+    const path = isFolder ? join(word, "capture.sqlite") : word;
+    if (!existsSync(path))
+      throw fail("file-unreadable", { path, why: "there is no such file", remedy: usage });
+    (isFolder || captureEndings.has(extname(word)) ? captures : logs).push(path);
+  }
+  return { captures, logs };
+}
+
+interface ReadCaptures {
+  readonly facts: readonly TimedFact[];
+  readonly reference: ClockReference;
+}
+
+/** Clocks of logs are put right by the capture that says most. */
+async function readCaptures(
+  paths: readonly string[],
+  logs: readonly LogFact[],
+  log: Log,
+): Promise<ReadCaptures> {
+  const facts: TimedFact[] = [];
+  let reference = noReference;
+  let most = 0;
+  for (const path of paths) {
+    let captureId = "";
+    const reader = openReader(path, { captureId: () => captureId, log });
+    try {
+      for (const capture of await reader.captures()) {
+        if (capture.exchanges === 0) continue;
+        captureId = capture.id;
+        facts.push(...(await factsOfCapture(reader, captureId)));
+        if (logs.length === 0 || capture.exchanges <= most) continue;
+        most = capture.exchanges;
+        reference = await clockReference(reader, sessionsIn(logs));
+      }
+    } finally {
+      await reader.close();
+    }
+  }
+  return { facts, reference };
+}
+
+type View = ReturnType<typeof renderFinding>;
+
+function asText(views: readonly View[]): string[] {
+  if (views.length === 0) return ["Nothing was found."];
+  return views.flatMap((view) => [...textOf(view), ""]).slice(0, -1);
+}
+
+function textOf(view: View): string[] {
+  const { at, severity, side, cause, confidence } = view;
+  const list = (title: string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : [`  ${title}`, ...lines.map((line) => `    - ${line}`)];
+  return [
+    `${at}  ${severity.toUpperCase()}  ${view.title}`,
+    `  ${cause}, side: ${side}, confidence ${Math.round(confidence * 100)} %`,
+    `  ${view.explanation}`,
+    ...list("Because", view.reasons),
+    ...list(
+      "Evidence",
+      view.details.map(({ exchange, role, what }) => `${exchange} (${role}): ${what}`),
+    ),
+    ...list(
+      "By the clock",
+      view.consequences.map((one) => `${one.at} ${one.certainty}: ${one.what}`),
+    ),
+    ...list("What to do", view.advice),
+    ...list("What would settle it", view.wouldSettle),
+  ];
+}

@@ -1,0 +1,344 @@
+/** Each cause from the smallest story that shows it, and what rules it out. */
+import { expect, test } from "vitest";
+import type { CauseCode, FindingSide } from "../../../src/domain/finding.ts";
+import { Story, type Told } from "./a-story.ts";
+
+const refused = { cause: "refused", blame: "server", phase: "connect" } as const;
+const reset = { cause: "reset", blame: "server" } as const;
+const fin = { cause: "closed-early", blame: "server" } as const;
+const clientGaveUp = { cause: "closed-early", blame: "client" } as const;
+const unnamed: Told = { kind: "tunnel", role: "tunnel", agent: null, sid: null, unsent: true };
+const rest: Told = { role: "rest", port: 8445, sid: null, path: "/finesse/api/User/1001" };
+
+interface Expected {
+  readonly cause: CauseCode;
+  readonly side: FindingSide;
+}
+
+/** Polls of a quiet session until second 61, then what the case adds; told until second 140. */
+const cases: readonly (readonly [string, Expected, (story: Story, at: number) => void])[] = [
+  [
+    "F1: nobody answers a connection to 7443 while 8445 works",
+    { cause: "F1", side: "network" },
+    (story, at) => {
+      story.connection(at, { id: "cap1-9", serverConnected: false, serverTls: false });
+      story.poll(at, at + 35, { unsent: true, connection: "cap1-9" }, clientGaveUp);
+      story.connection(at + 35, {
+        id: "cap1-9",
+        serverConnected: false,
+        serverTls: false,
+        ended: true,
+      });
+      story.systemInfo(at + 10);
+    },
+  ],
+  [
+    "F2: polls cut at a constant age, the session goes on",
+    { cause: "F2", side: "network" },
+    (story, at) => {
+      for (let from = at; from < at + 60; from += 20.5) story.poll(from, from + 20, {}, reset);
+      story.systemInfo(at + 30);
+      story.polls(at + 62, at + 100);
+    },
+  ],
+  [
+    "F2: answers long after their time while SystemInfo is quick",
+    { cause: "F2", side: "network" },
+    (story, at) => {
+      story.poll(at, at + 34.5, { notes: ["empty"] });
+      story.systemInfo(at + 36);
+      story.polls(at + 34.6, at + 120);
+    },
+  ],
+  [
+    "F3: an interface went",
+    { cause: "F3", side: "network" },
+    (story, at) => {
+      story.vitals(at + 1, at + 3, { network: "eth0 went" });
+      story.exchange(
+        at + 1,
+        at + 1,
+        { cause: "unreachable", blame: "network", phase: "connect" },
+        unnamed,
+      );
+      story.poll(at, at + 35, {}, clientGaveUp);
+    },
+  ],
+  [
+    "F5: the page is alive, its polls wait for a minute's tick",
+    { cause: "F5", side: "client" },
+    (story, at) => {
+      story.systemInfo(at + 20);
+      story.systemInfo(at + 40);
+      story.poll(at + 60, at + 60.5, { notes: ["empty"] });
+    },
+  ],
+  [
+    "F6: this program did not run either",
+    { cause: "F6", side: "client" },
+    (story, at) => {
+      story.vitals(at + 70, at + 70, { lateMs: 68_000, wallJumpMs: 0 });
+      story.poll(at + 70, at + 70.1, { notes: ["empty"] });
+    },
+  ],
+  [
+    "F6: all of the browser's processes were stopped",
+    { cause: "F6", side: "client" },
+    (story, at) => {
+      story.vitals(at, at + 40, { browser: { pids: 7, stopped: 7, cpu: 0, memory: 1 } });
+      story.poll(at + 40, at + 40.1, { notes: ["empty"] });
+    },
+  ],
+  [
+    "F4: one of the browser's processes was stopped",
+    { cause: "F4", side: "client" },
+    (story, at) => {
+      story.vitals(at, at + 40, { browser: { pids: 7, stopped: 1, cpu: 0.1, memory: 1 } });
+      story.poll(at + 40, at + 40.1, { notes: ["empty"] });
+    },
+  ],
+  [
+    "F7: no CPU left, and this program late as well",
+    { cause: "F7", side: "client" },
+    (story, at) => {
+      story.vitals(at - 5, at + 20, { systemCpu: 0.99, loopLagMs: 2400 });
+      story.poll(at + 18, at + 18.1, { notes: ["empty"] });
+    },
+  ],
+  [
+    "F8: a storm of gadget calls at the beginning of the silence",
+    { cause: "F8", side: "client" },
+    (story, at) => {
+      for (let index = 0; index < 30; index++)
+        story.exchange(
+          at - 2 + index / 10,
+          at + 10,
+          { status: 200 },
+          { ...rest, role: "other", path: "/gadgets/makeRequest" },
+        );
+      story.poll(at + 15, at + 15.1, { notes: ["empty"] });
+    },
+  ],
+  [
+    "F9: clocks apart, seen twice",
+    { cause: "F9", side: "configuration" },
+    (story, at) => {
+      for (const after of [1, 61])
+        story.systemInfo(at + after, {
+          notes: ["clock-off", "clock-far-off"],
+          event: "SystemInfo drift +90000 ms",
+        });
+      story.polls(at, at + 100);
+    },
+  ],
+  [
+    "F10: the client refuses the certificate",
+    { cause: "F10", side: "client" },
+    (story, at) => {
+      story.exchange(
+        at,
+        at,
+        { cause: "tls-untrusted", blame: "client", phase: "tls" },
+        { ...unnamed, client: "cap1 10.0.0.9 " },
+      );
+      story.polls(at, at + 100);
+    },
+  ],
+  [
+    "F12: cut by a reset, then refused",
+    { cause: "F12", side: "server" },
+    (story, at) => {
+      story.poll(at, at + 5, {}, reset);
+      for (const after of [5.5, 7.5]) story.exchange(at + after, at + after, refused, unnamed);
+      story.systemInfo(at + 9);
+    },
+  ],
+  [
+    "F12: cut by a FIN without a word, then refused",
+    { cause: "F12", side: "server" },
+    (story, at) => {
+      story.poll(at, at + 5, {}, fin);
+      for (const after of [5.5, 7.5]) story.exchange(at + after, at + after, refused, unnamed);
+      story.systemInfo(at + 9);
+    },
+  ],
+  [
+    "F12: takes connections and answers nothing, while 8445 answers",
+    { cause: "F12", side: "server" },
+    (story, at) => {
+      story.poll(at, at + 35, {}, clientGaveUp);
+      story.probe(at + 36, { step: "tcp", ok: true });
+      story.probe(at + 40, { step: "tls", ok: false, error: "TIMEOUT" });
+      story.systemInfo(at + 38);
+    },
+  ],
+  [
+    "F13: a forbidden character, then both ports fall",
+    { cause: "F13", side: "server" },
+    (story, at) => {
+      story.poll(at, at + 2, { notes: ["invalid-xml-char"] });
+      story.poll(at + 2.1, at + 3, {}, reset);
+      story.exchange(at + 3.6, at + 3.6, refused, unnamed);
+      story.exchange(at + 4, at + 4, refused, { ...unnamed, port: 8445 });
+    },
+  ],
+  [
+    "F14: finesse is gone and 8445 refuses, polls go on",
+    { cause: "F14", side: "server" },
+    (story, at) => {
+      story.poll(at, at + 2, { notes: ["finesse-gone"] });
+      story.exchange(at + 2.2, at + 2.2, refused, { ...unnamed, port: 8445 });
+      story.polls(at + 2.1, at + 100);
+    },
+  ],
+  [
+    "F15: the node says OUT_OF_SERVICE, both ports answer",
+    { cause: "F15", side: "server" },
+    (story, at) => {
+      story.poll(at, at + 2, { notes: ["out-of-service"] });
+      story.systemInfo(at + 3, { notes: ["out-of-service"] });
+      story.polls(at + 2.1, at + 100);
+    },
+  ],
+  [
+    "F17: both ports refuse",
+    { cause: "F17", side: "server" },
+    (story, at) => {
+      story.poll(at, at + 5, {}, reset);
+      story.exchange(at + 5.5, at + 5.5, refused, unnamed);
+      story.exchange(at + 6, at + 6, refused, { ...unnamed, port: 8445 });
+    },
+  ],
+  [
+    "F18: one session dropped early and empty, then 404",
+    { cause: "F18", side: "server" },
+    (story, at) => {
+      story.poll(at, at + 5, { notes: ["empty", "early-empty"] });
+      story.poll(at + 5.1, at + 5.2, { notes: ["invalid-sid"] }, { status: 404 });
+      story.systemInfo(at + 6);
+    },
+  ],
+  [
+    "F19: the same user signed in elsewhere",
+    { cause: "F19", side: "client" },
+    (story, at) => {
+      story.poll(at, at + 5, { notes: ["stream-error", "ended-by-server", "conflict"] });
+      story.poll(at + 5.1, at + 5.2, { notes: ["invalid-sid"] }, { status: 404 });
+    },
+  ],
+  [
+    "F20: SASL failure",
+    { cause: "F20", side: "configuration" },
+    (story, at) => {
+      story.poll(at, at + 0.1, { sid: "dead", notes: ["auth-failed"] });
+      story.polls(at, at + 100);
+    },
+  ],
+  [
+    "F22: ended over a request id",
+    { cause: "F22", side: "client" },
+    (story, at) =>
+      story.poll(at, at + 0.1, { notes: ["terminate", "ended-by-server", "item-not-found"] }),
+  ],
+  [
+    "F23: shut out by the reverse proxy",
+    { cause: "F23", side: "configuration" },
+    (story, at) => {
+      story.exchange(at, at + 0.1, { status: 418 }, rest);
+      story.polls(at, at + 100);
+    },
+  ],
+  [
+    "F24: our own pipe broke",
+    { cause: "F24", side: "boshscope" },
+    (story, at) => story.poll(at, at + 5, {}, { cause: "closed-early", blame: "boshscope" }),
+  ],
+  [
+    "F25: a rule touched it, and nobody else is to blame",
+    { cause: "F25", side: "fault-rule" },
+    (story, at) => story.poll(at, at + 5, { faults: ["r1"] }, reset),
+  ],
+];
+
+test.each(cases)("%s", (_name, expected, add) => {
+  const story = new Story();
+  story.systemInfo(1);
+  const at = story.polls(0, 61);
+  add(story, at);
+  const findings = story.tell(140);
+  expect(findings.map(({ cause, side }) => ({ cause, side }))).toEqual([expected]);
+  for (const { evidence, advice } of findings) {
+    expect(evidence.length).toBeGreaterThan(0);
+    expect(advice.length).toBeGreaterThan(0);
+  }
+});
+
+test("one agent cut off among many that go on is not the server's doing", () => {
+  const story = new Story();
+  story.systemInfo(1);
+  const at = story.polls(0, 61);
+  for (const index of [2, 3, 4])
+    story.polls(index, 160, {
+      agent: `100${index}`,
+      sid: `f${index}`,
+      connection: `cap1-${index}`,
+    });
+  story.poll(at, at + 35, {}, clientGaveUp);
+  const [finding] = story.tell(at + 45);
+  expect(finding).toMatchObject({ side: "network", cause: "F2", agent: "1001" });
+});
+
+test("a keep-alive connection that ends as the next request is sent is no finding", () => {
+  const story = new Story();
+  const at = story.polls(0, 61);
+  story.poll(at, at + 0.01, {}, fin);
+  const end = story.polls(at + 0.02, at + 100, { connection: "cap1-2" });
+  expect(story.tell(end)).toEqual([]);
+});
+
+test("foreign hosts may fail as they like", () => {
+  const story = new Story();
+  story.exchange(1, 1, refused, { ...unnamed, host: "cdn.example", port: 443 });
+  const end = story.polls(0, 100);
+  expect(story.tell(end)).toEqual([]);
+});
+
+test("a WebSocket whose pings stop is a silent client; one whose pings get no reply is not", () => {
+  const told: Told = {
+    role: "websocket",
+    kind: "websocket",
+    sid: null,
+    notes: ["session-created"],
+    path: "/ws/",
+  };
+  const silent = new Story();
+  const socket = silent.exchange(0, 0.1, { status: 101 }, told);
+  for (let at = 1; at < 60; at += 10) {
+    silent.frame(at, socket, "client");
+    silent.frame(at + 0.02, socket, "server", null);
+  }
+  expect(silent.tell(90)).toMatchObject([{ cause: "F4", side: "client" }]);
+  const unheard = new Story();
+  const other = unheard.exchange(0, 0.1, { status: 101 }, told);
+  for (let at = 1; at < 60; at += 10) {
+    unheard.frame(at, other, "client");
+    if (at < 30) unheard.frame(at + 0.02, other, "server", null);
+  }
+  unheard.systemInfo(58);
+  expect(unheard.tell(62)).toMatchObject([{ cause: "F12", side: "server" }]);
+});
+
+test("a finding that changes its mind keeps what it had said", () => {
+  const story = new Story();
+  story.systemInfo(1);
+  const at = story.polls(0, 61);
+  story.poll(at, at + 5, {}, reset);
+  for (const after of [5.5, 7.5]) story.exchange(at + after, at + after, refused, unnamed);
+  story.exchange(at + 30, at + 30, refused, { ...unnamed, port: 8445 });
+  const [finding] = story.tell(at + 60);
+  expect(finding?.cause).toBe("F17");
+  expect(finding?.revisions.map(({ cause, why }) => [cause, why.key])).toContainEqual([
+    "F12",
+    "revised.cause",
+  ]);
+});
