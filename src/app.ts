@@ -17,6 +17,7 @@ import {
   startIntercept,
 } from "./intercept/start-intercept.ts";
 import { measureLoopLag } from "./loop-lag.ts";
+import { notifyFindings } from "./notify-findings.ts";
 import { openBreakpoints } from "./open-breakpoints.ts";
 import { openReplay } from "./open-replay.ts";
 import { openLogDoor } from "./receive-logs.ts";
@@ -102,6 +103,8 @@ async function wire(
     clocks: (sids) => clockReference(reader, sids),
     keep: (observations, replaces) => recorder.observe(observations, replaces),
   });
+  const { notifyWebhook: webhook = null, notifyDesktop: desktop } = settings;
+  closers.push(notifyFindings({ recorder, webhook, desktop, log, platform: process.platform }));
   const lag = measureLoopLag();
   closers.push(() => lag.stop());
   const server = await startServer({

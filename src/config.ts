@@ -102,6 +102,13 @@ export const settingsSchema = z.strictObject({
   probes: yes
     .default(true)
     .describe("Allow active probes when an incident is seen (--no-probes forbids them)."),
+  notifyWebhook: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("Post each finding as JSON to this URL."),
+  notifyDesktop: yes
+    .default(false)
+    .describe("Show each finding as a notification of this PC's desktop."),
   browser: yes
     .default(false)
     .describe("Start a browser that uses the proxy and trusts the CA, with a throw-away profile."),

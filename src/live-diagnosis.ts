@@ -37,12 +37,13 @@ export class LiveDiagnosis {
       const connection = connectionFact(one, captureId);
       if (connection !== null) this.#diagnosis.observe({ kind: "connection", connection });
     }
+    // A row says that its WebSocket is over; its last message says when.
+    for (const frame of frames)
+      this.#diagnosis.observe({ kind: "frame", frame: frameFact(frame, captureId) });
     for (const exchange of exchanges) {
       if (!concerns(exchange)) continue;
       this.#diagnosis.observe({ kind: "exchange", exchange: exchangeFact(exchange, captureId) });
     }
-    for (const frame of frames)
-      this.#diagnosis.observe({ kind: "frame", frame: frameFact(frame, captureId) });
   }
 
   observe(fact: Fact): void {

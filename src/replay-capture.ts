@@ -8,7 +8,7 @@ import {
 import type { ConnectionRecord } from "./domain/connection.ts";
 import type { ExchangeNote, ExchangeSummary } from "./domain/exchange.ts";
 import type { LogFact } from "./domain/log-fact.ts";
-import type { CaptureReader } from "./domain/recording.ts";
+import type { CaptureInfo, CaptureReader } from "./domain/recording.ts";
 import type { ProbeResult } from "./domain/vitals.ts";
 
 export interface TimedFact {
@@ -24,14 +24,21 @@ type Reader = Pick<
 
 const pageRows = 2000;
 
-/** In no order: the caller sorts, as several captures may count as one observation. `captureId`: the one the reader reads. */
-export async function factsOfCapture(reader: Reader, captureId: string): Promise<TimedFact[]> {
-  return [
-    ...(await connectionFacts(reader, captureId)),
+/** In no order: the caller sorts, as several captures may count as one observation. `capture`: the one the reader reads. */
+export async function factsOfCapture(
+  reader: Reader,
+  capture: Pick<CaptureInfo, "id" | "endedAt">,
+): Promise<TimedFact[]> {
+  const { id, endedAt } = capture;
+  const seen = [
+    ...(await connectionFacts(reader, id)),
     ...(await exchangeFacts(reader)),
     ...(await vitalsFacts(reader)),
-    ...(await observedFacts(reader)),
   ];
+  const lastAt = seen.reduce((last, { at }) => Math.max(last, at), 0);
+  const end = Math.max(lastAt, endedAt === null ? 0 : Date.parse(endedAt));
+  const ended: TimedFact = { at: end, fact: { kind: "capture-ended", captureId: id } };
+  return [...seen, ...(await observedFacts(reader)), ended];
 }
 
 async function exchangeFacts(reader: Reader): Promise<TimedFact[]> {

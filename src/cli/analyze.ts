@@ -96,7 +96,7 @@ async function readCaptures(
       for (const capture of await reader.captures()) {
         if (capture.exchanges === 0) continue;
         captureId = capture.id;
-        facts.push(...(await factsOfCapture(reader, captureId)));
+        facts.push(...(await factsOfCapture(reader, capture)));
         if (logs.length === 0 || capture.exchanges <= most) continue;
         most = capture.exchanges;
         reference = await clockReference(reader, sessionsIn(logs));

@@ -58,6 +58,7 @@ export interface Case {
 }
 
 export interface GapCase {
+  readonly since: number;
   readonly ms: number;
   readonly lasts: boolean;
   readonly session: SessionState;
@@ -222,6 +223,7 @@ function gapCase(incident: Incident, world: World): GapCase | null {
   // Silences that follow each other are one incident: what began the first counts for all.
   const storm = world.stormAround(session.agent, incident.since, until);
   return {
+    since: trigger.since,
     ms: until - trigger.since,
     lasts,
     session,

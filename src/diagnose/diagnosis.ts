@@ -72,6 +72,15 @@ export class Diagnosis {
     this.#weighAll(now);
   }
 
+  /** No more facts will come: what was waited for is told as it stands, and every incident is over. */
+  finish(): void {
+    for (const incident of this.#incidents.open) {
+      incident.isOpen = false;
+      this.#weigh(incident);
+    }
+    if (this.#logsCame) this.#layLogs();
+  }
+
   /** Findings new or revised since the last call. */
   takeChanges(): Finding[] {
     const changed = [...this.#changed.values()];

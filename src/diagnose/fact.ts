@@ -70,7 +70,9 @@ export type Fact =
   | { readonly kind: "session"; readonly session: SessionSummary }
   | { readonly kind: "vitals"; readonly sample: VitalsSample }
   | { readonly kind: "probe"; readonly probe: ProbeResult }
-  | { readonly kind: "log"; readonly log: LogFact };
+  | { readonly kind: "log"; readonly log: LogFact }
+  /** From here on nothing of this capture is seen any more: its silence says nothing. */
+  | { readonly kind: "capture-ended"; readonly captureId: string };
 
 const notificationPort = 7443;
 const finessePorts = new Set([notificationPort, 8445]);

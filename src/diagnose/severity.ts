@@ -25,7 +25,8 @@ function ofSilence(one: Case): Finding["severity"] {
   if (gap === null) return "warning";
   const limit = gap.session.inactivityMs;
   if (isLost(gap.session) || one.has("invalid-sid", "ended-by-server")) return "disconnect";
-  if (gap.lasts && gap.ms > limit + limits.reaperPeriod / one.scale) return "disconnect";
+  const isBack = (gap.session.lastAnswer?.at ?? gap.session.lastFromServer) > gap.since;
+  if (!isBack && gap.ms > limit + limits.reaperPeriod / one.scale) return "disconnect";
   return gap.ms >= limit / 2 ? "near-miss" : "warning";
 }
 

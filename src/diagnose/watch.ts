@@ -55,6 +55,9 @@ export class Watch {
         return;
       case "log":
         this.#log(fact.log);
+        return;
+      case "capture-ended":
+        this.#unwatch(`${fact.captureId}-`);
     }
   }
 
@@ -118,6 +121,15 @@ export class Watch {
     if (before === undefined || before.over !== null) return;
     before.over = "moved";
     before.overAt = session.startedAt;
+  }
+
+  #unwatch(prefix: string): void {
+    for (const id of this.#waiting.keys()) if (id.startsWith(prefix)) this.#waiting.delete(id);
+    for (const session of this.#world.sessions.values()) {
+      if (session.over !== null || !session.firstExchange.startsWith(prefix)) continue;
+      session.over = "gone";
+      session.overAt = this.#world.now;
+    }
   }
 
   #log(log: LogFact): void {

@@ -161,9 +161,10 @@ function takeBreak(desktops: readonly Desktop[], pace: Pace): void {
   const ready = desktops.filter((desktop) => desktop.state().agentState === "READY");
   const desktop = ready[Math.floor(Math.random() * ready.length)];
   if (desktop === undefined) return;
-  desktop.requestState("NOT_READY", "2");
+  desktop.act(() => desktop.requestState("NOT_READY", "2"));
   pace.after(breakMs, () => {
     const { phase, agentState } = desktop.state();
-    if (phase === "active" && agentState === "NOT_READY") desktop.requestState("READY");
+    if (phase === "active" && agentState === "NOT_READY")
+      desktop.act(() => desktop.requestState("READY"));
   });
 }

@@ -84,6 +84,11 @@ export class Desktop {
     return this.putUser(`<User><state>${state}</state>${reason}</User>`, state);
   }
 
+  /** Something the agent does on the page: in a frozen tab it waits. */
+  act(code: () => void): void {
+    this.thread.run(code);
+  }
+
   /** Calls a number. */
   makeCall(to: string): void {
     const body = `<Dialog><requestedAction>MAKE_CALL</requestedAction><toAddress>${to}</toAddress><fromAddress>${this.extension()}</fromAddress></Dialog>`;
