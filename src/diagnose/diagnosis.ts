@@ -8,12 +8,13 @@ import type { Fact } from "./fact.ts";
 import { findingOf } from "./finding-book.ts";
 import type { Incident } from "./incident.ts";
 import { Incidents } from "./incidents.ts";
+import { keep } from "./keep.ts";
 import { layLogs } from "./lay-logs.ts";
 import type { Symptom } from "./symptom.ts";
 import { real } from "./thresholds.ts";
 import { verdictOf } from "./verdict.ts";
 import { Watch } from "./watch.ts";
-import { keep, World } from "./world.ts";
+import { World } from "./world.ts";
 
 /** A probe that would help: of this host and port, because of that incident. */
 export interface ProbeWish {

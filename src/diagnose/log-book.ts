@@ -1,6 +1,6 @@
 /** What server and client logs said that a verdict can use, by agent and session. Bounded. */
 import type { LogFact, LogFactKind } from "../domain/log-fact.ts";
-import { keep } from "./world.ts";
+import { keep } from "./keep.ts";
 
 const perOwner = 60;
 const maxOwners = 5000;

@@ -4,13 +4,14 @@ import { answerSymptoms } from "./answer-symptom.ts";
 import { followPoll } from "./bosh-watch.ts";
 import type { ConnectionFact, ExchangeFact, Fact, FrameFact } from "./fact.ts";
 import { failureSymptom } from "./failure-symptom.ts";
+import { keep } from "./keep.ts";
 import { logSymptom } from "./log-watch.ts";
 import type { SessionState } from "./session-state.ts";
 import { silences } from "./silence.ts";
 import { followFrame, followSocket } from "./socket-watch.ts";
 import type { Symptom, SymptomKind, SymptomPath } from "./symptom.ts";
 import { limits, real } from "./thresholds.ts";
-import { keep, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 const maxWaiting = 20_000;
 const maxTold = 20_000;

@@ -5,6 +5,7 @@
 
 import type { ProbeResult, VitalsSample } from "../domain/vitals.ts";
 import type { ConnectionFact, ExchangeFact } from "./fact.ts";
+import { keep } from "./keep.ts";
 import { LogBook } from "./log-book.ts";
 import type { SessionState } from "./session-state.ts";
 import { stormWindow } from "./thresholds.ts";
@@ -162,12 +163,4 @@ export class World {
   probesOf(host: string, since: number): readonly ProbeResult[] {
     return this.probes.filter((probe) => probe.host === host && probe.at >= since);
   }
-}
-
-/** Adds, and lets the oldest go. */
-export function keep<K, V>(map: Map<K, V>, key: K, value: V, most: number): void {
-  map.set(key, value);
-  if (map.size <= most) return;
-  const oldest = map.keys().next().value;
-  if (oldest !== undefined) map.delete(oldest);
 }
