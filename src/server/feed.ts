@@ -7,8 +7,9 @@ import type { WebSocket } from "ws";
 import type { Clock } from "../base/clock.ts";
 import { background, type Log } from "../base/log.ts";
 import type { Language } from "../diagnose/words/render.ts";
-import type { Finding } from "../domain/finding.ts";
+import type { FaultDesk } from "../domain/fault-desk.ts";
 import type { CaptureReader, Committed, Recorder, Timeline } from "../domain/recording.ts";
+import { faultsText, tellFaults } from "./faults-teller.ts";
 import { FeedClient } from "./feed-client.ts";
 import { findingsText, joined, listed, parsed } from "./feed-text.ts";
 import { feedRequest } from "./input.ts";
@@ -17,6 +18,7 @@ import type { FeedMessage, FeedRequest } from "./messages.ts";
 export interface FeedOptions {
   readonly recorder: Recorder;
   readonly reader: CaptureReader;
+  readonly faults: FaultDesk;
   readonly clock: Clock;
   readonly log: Log;
   readonly loopLagMs: () => { p50: number; p99: number };
@@ -49,7 +51,7 @@ export interface FeedOpening {
   readonly epoch: string | null;
   /** Also sessions, agents and lane marks. */
   readonly lanes: boolean;
-  /** Also findings, in sentences of it. */
+  /** Also findings and fault rules, in sentences of it. */
   readonly language: Language | null;
 }
 
@@ -214,7 +216,12 @@ export class Feed {
     const stops = [
       recorder.onCommitted((committed) => this.#take(committed)),
       recorder.onStatus(() => this.#statusSoon()),
-      recorder.onFindings((changed) => this.#tellFindings(changed)),
+      recorder.onFindings((changed) =>
+        this.#tellSentences((language) => findingsText(this.#captureId, changed, language)),
+      ),
+      tellFaults(this.#options.faults, this.#timing.statusAtMostMs, (inLanguage) =>
+        this.#tellSentences(inLanguage),
+      ),
       recorder.onTimeline((changed) => this.#tellLanes(this.#timeline(changed))),
       every(this.#timing.retestMs, () => this.#retest()),
       every(this.#timing.statusAtLeastMs / 2, () => this.#statusIfDue()),
@@ -314,15 +321,20 @@ export class Feed {
 
   #sentences(language: Language | null) {
     if (language === null) return null;
-    const all = () => [findingsText(this.#captureId, this.#options.recorder.findings(), language)];
+    const { recorder, faults } = this.#options;
+    const all = () => [
+      findingsText(this.#captureId, recorder.findings(), language),
+      faultsText(faults, language),
+    ];
     return { language, all };
   }
 
-  #tellFindings(changed: readonly Finding[]): void {
+  /** The same text for all of a language. */
+  #tellSentences(inLanguage: (language: Language) => string): void {
     const texts = new Map<Language, string>();
     for (const client of this.#clients) {
       client.takeSentences((language) => {
-        const text = texts.get(language) ?? findingsText(this.#captureId, changed, language);
+        const text = texts.get(language) ?? inLanguage(language);
         texts.set(language, text);
         return text;
       });

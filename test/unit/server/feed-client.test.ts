@@ -9,7 +9,7 @@ import { silentLog } from "../../../src/base/log.ts";
 import { Feed, type FeedOpening, type FeedTiming } from "../../../src/server/feed.ts";
 import { rowsText } from "../../../src/server/feed-client.ts";
 import { MemoryRecorder, responded } from "../../support/memory-recorder.ts";
-import { FeedReader } from "./started-server.ts";
+import { FeedReader, idleFaults } from "./started-server.ts";
 
 /** A feed with its own timing, on a real socket. */
 async function startFeed(timing: Partial<FeedTiming>) {
@@ -17,6 +17,7 @@ async function startFeed(timing: Partial<FeedTiming>) {
   const feed = new Feed({
     recorder: capture,
     reader: capture,
+    faults: idleFaults(),
     clock: systemClock,
     log: silentLog,
     loopLagMs: () => ({ p50: 0, p99: 0 }),

@@ -1,17 +1,15 @@
 /** The description and what is served: each names all of the other, and real answers have the shapes it promises. */
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { type Clock, systemClock } from "../../../src/base/clock.ts";
-import { type Log, silentLog } from "../../../src/base/log.ts";
+import { systemClock } from "../../../src/base/clock.ts";
+import { silentLog } from "../../../src/base/log.ts";
 import type { ConnectionRecord } from "../../../src/domain/connection.ts";
-import type { FaultDesk } from "../../../src/domain/fault-desk.ts";
-import { openFaultDesk } from "../../../src/fault-book/open-fault-desk.ts";
 import { createAccess } from "../../../src/server/access.ts";
 import { Feed } from "../../../src/server/feed.ts";
 import { createHttpApp } from "../../../src/server/http-app.ts";
 import { templateOf } from "../../../src/server/open-api.ts";
 import { MemoryRecorder, responded } from "../../support/memory-recorder.ts";
-import { noBreakpoints, noReplay, startTestServer } from "./started-server.ts";
+import { idleFaults, noBreakpoints, noReplay, startTestServer } from "./started-server.ts";
 
 interface Operation {
   readonly summary: string;
@@ -28,17 +26,6 @@ interface Document {
   readonly components: { readonly schemas: Record<string, unknown> };
 }
 
-function faultDesk(shared: {
-  recorder: MemoryRecorder;
-  reader: MemoryRecorder;
-  clock: Clock;
-  log: Log;
-}): FaultDesk {
-  const opened = openFaultDesk({ ...shared, path: "/nowhere/faults.json", timeScale: 1 });
-  opened.close();
-  return opened.desk;
-}
-
 /** What express really has registered, asked of express. */
 function registered(): readonly string[] {
   const capture = new MemoryRecorder();
@@ -48,7 +35,7 @@ function registered(): readonly string[] {
     options: {
       ...shared,
       loopLagMs,
-      faults: faultDesk(shared),
+      faults: idleFaults(),
       host: "127.0.0.1",
       port: 0,
       token: "t",
@@ -66,7 +53,7 @@ function registered(): readonly string[] {
     },
     own: { host: "127.0.0.1", port: 1 },
     access: createAccess("t", 1),
-    feed: new Feed({ ...shared, loopLagMs }),
+    feed: new Feed({ ...shared, loopLagMs, faults: idleFaults() }),
   });
   const layers = app.router.stack.flatMap((layer) =>
     layer.route === undefined ? [] : [layer.route],

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { WebSocket } from "ws";
 import { systemClock } from "../../../src/base/clock.ts";
 import { createLog } from "../../../src/base/log.ts";
+import type { FaultDesk } from "../../../src/domain/fault-desk.ts";
 import { openFaultDesk } from "../../../src/fault-book/open-fault-desk.ts";
 import type { FeedMessage, PageConfig } from "../../../src/server/messages.ts";
 import { type ServerOptions, startServer } from "../../../src/server/start-server.ts";
@@ -40,6 +41,21 @@ export const noBreakpoints: ServerOptions["breakpoints"] = {
 export const noReplay: ServerOptions["replay"] = {
   replay: () => Promise.reject(new Error("not asked here")),
 };
+
+/** A desk on which nothing happens: it is closed, and what it knows is never saved. */
+export function idleFaults(): FaultDesk {
+  const capture = new MemoryRecorder();
+  const opened = openFaultDesk({
+    path: "/nowhere/faults.json",
+    recorder: capture,
+    reader: capture,
+    clock: systemClock,
+    log: createLog({ level: "error", format: "json", write: () => undefined }),
+    timeScale: 1,
+  });
+  opened.close();
+  return opened.desk;
+}
 
 /** Starts a server; what is not given is made up. */
 export async function startTestServer(given: Partial<ServerOptions> = {}) {
