@@ -45,6 +45,7 @@ export class MemoryRecorder implements Recorder, CaptureReader {
   readonly bodies = new Map<string, Body>();
   readonly details = new Map<string, Partial<ExchangeDetail>>();
   readonly connectionRecords: ConnectionRecord[] = [];
+  readonly #buried = new Set<string>();
   readonly #rows = new Map<string, ExchangeSummary>();
   readonly #deleted = new Map<string, number>();
   readonly #hidden = new Map<string, ExchangeSummary>();
@@ -78,7 +79,9 @@ export class MemoryRecorder implements Recorder, CaptureReader {
 
   /** Writes rows in one commit and tells the listeners. */
   commit(...changes: readonly RowChange[]): readonly ExchangeSummary[] {
-    const rows = changes.map((change) => this.#write(change));
+    // As in the store: what was deleted never comes back.
+    const kept = changes.filter(({ number }) => !this.#buried.has(`${this.captureId}-${number}`));
+    const rows = kept.map((change) => this.#write(change));
     const blank = this.blankBatches || this.#committed.size === 0;
     const committed: Committed = {
       seq: this.seq,
@@ -245,7 +248,9 @@ export class MemoryRecorder implements Recorder, CaptureReader {
     await this.#ready();
     for (const id of ids) {
       this.seq += 1;
-      if (this.#rows.delete(id)) this.#deleted.set(id, this.seq);
+      if (!this.#rows.delete(id)) continue;
+      this.#buried.add(id);
+      this.#deleted.set(id, this.seq);
     }
   }
 
