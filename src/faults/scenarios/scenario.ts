@@ -69,7 +69,10 @@ export const whom = ({ agent, host }: Target): FaultMatch => ({
 });
 
 /** A tenth more or less, as the measured reaction times may differ. */
-export const around = (ms: number): readonly [number, number] => [Math.round(ms * 0.9), Math.round(ms * 1.1)];
+export const around = (ms: number): readonly [number, number] => [
+  Math.round(ms * 0.9),
+  Math.round(ms * 1.1),
+];
 
 /** At once: less than a second. */
 export const atOnce: readonly [number, number] = [0, 1000];
