@@ -6,7 +6,8 @@ import type { BoshEvent } from "../../../src/bosh/bosh-event.ts";
 import { nextDeadline } from "../../../src/bosh/on-tick.ts";
 import { maxMissing, maxOpen, maxPast, newSession, requestsOf } from "../../../src/bosh/session.ts";
 import { transitions } from "../../../src/bosh/transitions.ts";
-import { sample, traceRows } from "./samples.ts";
+import { replayTrace } from "./replay-trace.ts";
+import { sample } from "./samples.ts";
 import { bodyOf, emptyBody, pollText, SessionLog } from "./session-log.ts";
 
 const notification = sample("bosh/40_notification_user_put.1571.reconstructed.xml");
@@ -95,28 +96,6 @@ describe("a healthy session", () => {
 });
 
 describe("measured traces", () => {
-  /** Plays a trace: each request is the same rid again, each failure ends the last one. */
-  function replay(trace: string): SessionLog {
-    const log = new SessionLog();
-    let exchange = 0;
-    for (const row of traceRows(`traces/${trace}`)) {
-      const at = Number(row["t_ms"]) / 1000;
-      const { event = "" } = row;
-      if (event.startsWith("poll_")) log.poll(at, ++exchange, 101);
-      if (event === "http_404") log.status(at, exchange, 404);
-      if (event === "upstream_reset") log.fail(at, exchange);
-      if (event.startsWith("client_abort")) log.fail(at, exchange, "closed-early", "client");
-      if (event === "http_200_terminate_item_not_found")
-        log.answer(at, exchange, sample("bosh/34_error_item_not_found.composed.xml"));
-      // The trace names only the first failure; the server fails every retry alike.
-      if (event === "poll_resent_same_rid" && trace.includes("404"))
-        log.status(at + 0.002, exchange, 404);
-      if (event === "poll_resent_same_rid" && trace.includes("reset"))
-        log.fail(at + 0.002, exchange);
-    }
-    return log;
-  }
-
   const resends = (log: SessionLog) =>
     log.find("retransmission").map(({ attempt, sinceFirstMs, sameBody }) => {
       expect(sameBody).toBe(true);
@@ -124,7 +103,7 @@ describe("measured traces", () => {
     });
 
   test("JabberWerx on 404 asks four times", () => {
-    const log = replay("jabberwerx_404.measured.csv");
+    const log = replayTrace("jabberwerx_404.measured.csv");
     expect(resends(log)).toEqual([
       [1, 525],
       [2, 2567],
@@ -137,7 +116,7 @@ describe("measured traces", () => {
   });
 
   test("JabberWerx on resets keeps its session until the server's limit", () => {
-    const log = replay("jabberwerx_reset.measured.csv");
+    const log = replayTrace("jabberwerx_reset.measured.csv");
     expect(resends(log)).toEqual([
       [1, 527],
       [2, 2579],
@@ -155,7 +134,7 @@ describe("measured traces", () => {
   });
 
   test("JabberWerx in a black hole aborts at 35 s, four times", () => {
-    const log = replay("jabberwerx_blackhole.measured.csv");
+    const log = replayTrace("jabberwerx_blackhole.measured.csv");
     expect(resends(log)).toEqual([
       [1, 35_516],
       [2, 72_551],
@@ -174,19 +153,19 @@ describe("measured traces", () => {
   });
 
   test("JabberWerx believes a terminate at once", () => {
-    const log = replay("jabberwerx_inband_terminate.measured.csv");
+    const log = replayTrace("jabberwerx_inband_terminate.measured.csv");
     expect(log.find("terminate")).toMatchObject([{ by: "server", condition: "item-not-found" }]);
     expect(log.session.state).toBe("terminated");
   });
 
   test("Strophe on 404 asks once", () => {
-    const log = replay("strophe_404.measured.csv");
+    const log = replayTrace("strophe_404.measured.csv");
     expect(resends(log)).toEqual([]);
     expect(log.find("invalid-sid")).toMatchObject([{ exchanges: [1], lastThinkGapMs: null }]);
   });
 
   test("Strophe on resets waits longer each time", () => {
-    expect(resends(replay("strophe_reset.measured.csv"))).toEqual([
+    expect(resends(replayTrace("strophe_reset.measured.csv"))).toEqual([
       [1, 5],
       [2, 8010],
       [3, 35_014],
