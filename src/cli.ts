@@ -93,12 +93,18 @@ async function start(argv: readonly string[]): Promise<void> {
   );
   if (printOnly) return printConfig(config);
   const log = createLog({ level: "info", format: logFormat(config) });
-  const app = await startApp(config, log);
+  const app = await startApp(config, log, timeScale(process.env));
   endOnSignals(app, log);
   greet(config, app);
   if (config.settings.open) openPage(app.page.url);
   if (config.settings.browser)
     await runBrowser(app.proxy, app.authority.certificatePem, "about:blank");
+}
+
+/** For tests before a simulator that runs faster than the clock; not an option of the program. */
+function timeScale(env: NodeJS.ProcessEnv): number {
+  const scale = Number(env["BOSHSCOPE_TIME_SCALE"] ?? 1);
+  return scale >= 1 ? scale : 1;
 }
 
 async function demo(argv: readonly string[]): Promise<void> {

@@ -17,6 +17,8 @@ export interface BoshscopeProcess extends AsyncDisposable {
   readonly caPath: string;
   readonly child: ChildProcess;
   output(): string;
+  /** POST below /api with a JSON body, parsed. */
+  post<T>(path: string, body: unknown): Promise<T>;
   /** GET below /api, parsed. */
   get<T>(path: string): Promise<T>;
   raw(path: string): Promise<Uint8Array>;
@@ -36,7 +38,11 @@ const startDeadlineMs = 30_000;
 
 export async function startBoshscopeProcess(
   args: readonly string[],
-  options: { readonly dataDir?: string; readonly keepData?: boolean } = {},
+  options: {
+    readonly dataDir?: string;
+    readonly keepData?: boolean;
+    readonly env?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<BoshscopeProcess> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "boshscope-data-"));
   const child = spawn(
@@ -52,7 +58,7 @@ export async function startBoshscopeProcess(
       dataDir,
       ...args,
     ],
-    { cwd: root, stdio: ["ignore", "pipe", "pipe"] },
+    { cwd: root, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...options.env } },
   );
   let output = "";
   child.stdout.on("data", (text) => (output += String(text)));
@@ -72,9 +78,13 @@ export async function startBoshscopeProcess(
     token: string;
   };
   const caPath = join(dataDir, "certs", "boshscope-ca.pem");
-  const fetchApi = async (path: string): Promise<Response> => {
+  const fetchApi = async (path: string, body?: unknown): Promise<Response> => {
     const response = await fetch(`http://127.0.0.1:${running.pagePort}/api${path}`, {
-      headers: { authorization: `Bearer ${running.token}` },
+      headers: {
+        authorization: `Bearer ${running.token}`,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
     });
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return response;
@@ -95,6 +105,8 @@ export async function startBoshscopeProcess(
     caPem: readFileSync(caPath, "utf8"),
     child,
     output: () => output,
+    post: async <T>(path: string, body: unknown) =>
+      (await (await fetchApi(path, body)).json()) as T,
     get: async <T>(path: string) => (await (await fetchApi(path)).json()) as T,
     raw: async (path) => new Uint8Array(await (await fetchApi(path)).arrayBuffer()),
     exchanges,

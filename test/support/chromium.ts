@@ -20,11 +20,19 @@ const quietArguments = [
   "--disable-sync",
 ];
 
+const unthrottled = [
+  "--disable-background-timer-throttling",
+  "--disable-backgrounding-occluded-windows",
+  "--disable-renderer-backgrounding",
+];
+
 export async function launchChromium(options: {
   readonly proxyPort?: number;
   /** PEM to trust; none = only what Chromium ships. */
   readonly trust?: string;
   readonly args?: readonly string[];
+  /** Hidden tabs are throttled as on a person's desk; the test's driver would switch that off. */
+  readonly throttling?: boolean;
 }): Promise<TestBrowser> {
   const folder = mkdtempSync(join(tmpdir(), "boshscope-chromium-"));
   const home =
@@ -36,6 +44,7 @@ export async function launchChromium(options: {
   const browser = await chromium.launch({
     executablePath: "/usr/bin/chromium",
     args: [...quietArguments, ...(options.args ?? [])],
+    ...(options.throttling === true ? { ignoreDefaultArgs: unthrottled } : {}),
     env: { ...process.env, ...home },
     ...proxy,
   });

@@ -1,106 +1,162 @@
-/**
- * Another BOSH server that nobody here wrote: Debian's ejabberd, run as a child of the test with files, spool and port of its own. It runs
- * as an Erlang node without a name, so it starts no port mapper and meets no other ejabberd, such as the service Debian starts.
- */
-import { spawn } from "node:child_process";
+/** A second BOSH server that nobody here wrote: Debian's ejabberd, run by `erl` alone (no node name, so no epmd) with a folder of its own. */
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort, whenListening } from "./listening.ts";
-import type { ProsodyUser } from "./prosody.ts";
-import { demoHost, trusted } from "./tls-fixtures.ts";
+import { waitFor } from "./boshscope-process.ts";
+import { freePort } from "./free-port.ts";
+import { demoHost, fixturePath } from "./tls-fixtures.ts";
+import type { XmppServer, XmppServerOptions } from "./xmpp-server.ts";
 
-export interface Ejabberd extends AsyncDisposable {
-  readonly domain: string;
-  /** HTTPS: BOSH at /http-bind, WebSocket at /ws. */
-  readonly httpsPort: number;
-  readonly pid: number;
-  log(): string;
-}
+const startDeadlineMs = 30_000;
+const libraries = "/usr/lib/x86_64-linux-gnu";
 
-/** It takes 3 s on an idle machine. */
-const startDeadlineMs = 60_000;
-
-export async function startEjabberd(options: {
-  readonly users: readonly ProsodyUser[];
-}): Promise<Ejabberd> {
+export async function startEjabberd(options: XmppServerOptions): Promise<XmppServer> {
   const folder = mkdtempSync(join(tmpdir(), "boshscope-ejabberd-"));
   const httpsPort = await freePort();
-  writeFileSync(join(folder, "server.pem"), trusted.cert + trusted.key);
-  writeFileSync(join(folder, "ejabberd.yml"), configuration(folder, httpsPort));
-  const child = spawn("erl", erlangArguments(folder, options.users), {
-    stdio: ["ignore", "pipe", "pipe"],
-    env: {
-      PATH: process.env["PATH"],
-      HOME: folder,
-      // Where Debian has its Erlang libraries, ejabberd among them; the last part depends on the machine's kind.
-      ERL_LIBS: libraries(),
-      EJABBERD_CONFIG_PATH: join(folder, "ejabberd.yml"),
-      EJABBERD_LOG_PATH: join(folder, "ejabberd.log"),
-      ERL_CRASH_DUMP: "/dev/null",
-    },
-  });
-  const exited = once(child, "exit");
-  let output = "";
-  child.stdout.on("data", (text) => (output += String(text)));
-  child.stderr.on("data", (text) => (output += String(text)));
-  await whenListening(child, httpsPort, { withinMs: startDeadlineMs, output: () => output });
+  const apiPort = await freePort();
+  writeFileSync(
+    join(folder, "server.pem"),
+    readFileSync(fixturePath("trusted-server.pem"), "utf8") +
+      readFileSync(fixturePath("trusted-server.key"), "utf8"),
+  );
+  const inactivity = options.inactivitySeconds ?? 60;
+  writeFileSync(
+    join(folder, "ejabberd.yml"),
+    configuration({ folder, httpsPort, apiPort, inactivity }),
+  );
+  const call = async (command: string, values: object): Promise<void> => {
+    const answer = await fetch(`http://127.0.0.1:${apiPort}/api/${command}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(values),
+    });
+    if (!answer.ok) throw new Error(`${command}: ${answer.status} ${await answer.text()}`);
+  };
+  let child: ChildProcess | null = null;
+  const start = async (): Promise<void> => {
+    child = run(folder);
+    await waitFor(
+      () => isUp(apiPort),
+      startDeadlineMs,
+      () => readLog(folder),
+    );
+  };
+  const signal = (name: NodeJS.Signals): void => void child?.kill(name);
+  const end = async (name: NodeJS.Signals): Promise<void> => {
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, "exit");
+    if (name === "SIGKILL") child.kill("SIGCONT");
+    child.kill(name);
+    await exited;
+  };
+  await start();
+  for (const { name, password } of options.users) {
+    await call("register", { user: name, host: demoHost, password });
+  }
   return {
+    kind: "ejabberd",
     domain: demoHost,
     httpsPort,
-    pid: child.pid ?? 0,
-    log: () => output,
+    pid: () => child?.pid ?? 0,
+    suspend: () => signal("SIGSTOP"),
+    resume: () => signal("SIGCONT"),
+    stop: () => end("SIGTERM"),
+    kill: () => end("SIGKILL"),
+    start,
+    endSession: (user, resource) =>
+      call("kick_session", { user, host: demoHost, resource, reason: "ended" }),
+    log: () => readLog(folder),
     async [Symbol.asyncDispose]() {
-      if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
-      await exited;
+      await end("SIGKILL");
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
-function libraries(): string {
-  const script = readFileSync("/usr/sbin/ejabberdctl", "utf8");
-  return /^ERL_LIBS='([^']+)'/m.exec(script)?.[1] ?? "/usr/lib/x86_64-linux-gnu";
-}
-
-/** Accounts are made before the listeners open, so that whoever can connect can sign in. */
-function erlangArguments(folder: string, users: readonly ProsodyUser[]): string[] {
-  const accounts = users.map(
-    ({ name, password }) =>
-      `ok = ejabberd_auth:try_register(<<"${name}">>, <<"${demoHost}">>, <<"${password}">>)`,
+function run(folder: string): ChildProcess {
+  const version = readdirSync(libraries).find((name) => /^ejabberd-\d/.test(name)) ?? "ejabberd";
+  return spawn(
+    "erl",
+    [
+      "-noinput",
+      "-noshell",
+      // One scheduler: many servers share this machine.
+      "+S",
+      "1:1",
+      "+sbwt",
+      "none",
+      "-pa",
+      `${libraries}/${version}/ebin`,
+      "-mnesia",
+      "dir",
+      `"${folder}/db"`,
+      "-ejabberd",
+      "config",
+      `"${folder}/ejabberd.yml"`,
+      "log_path",
+      `"${folder}/ejabberd.log"`,
+      "-s",
+      "ejabberd",
+    ],
+    { stdio: "ignore", cwd: folder, env: { ...process.env, HOME: folder } },
   );
-  const start = "{ok, _} = application:ensure_all_started(ejabberd)";
-  return [
-    "-noshell",
-    "-noinput",
-    "-mnesia",
-    "dir",
-    `"${join(folder, "spool")}"`,
-    "-eval",
-    `${[start, ...accounts].join(", ")}.`,
-  ];
 }
 
-function configuration(folder: string, port: number): string {
+async function isUp(port: number): Promise<boolean> {
+  const answer = await fetch(`http://127.0.0.1:${port}/api/status`, {
+    method: "POST",
+    body: "{}",
+  }).catch(() => null);
+  return answer?.ok === true;
+}
+
+function readLog(folder: string): string {
+  try {
+    return readFileSync(join(folder, "ejabberd.log"), "utf8");
+  } catch {
+    return "no log yet";
+  }
+}
+
+function configuration(place: {
+  readonly folder: string;
+  readonly httpsPort: number;
+  readonly apiPort: number;
+  readonly inactivity: number;
+}): string {
   return `
 hosts: ["${demoHost}"]
-loglevel: warning
-certfiles: ["${folder}/server.pem"]
+loglevel: 4
+certfiles: ["${place.folder}/server.pem"]
 listen:
-  - port: ${port}
+  - port: ${place.httpsPort}
     ip: "127.0.0.1"
     module: ejabberd_http
     tls: true
     request_handlers:
       /http-bind: mod_bosh
-      /ws: ejabberd_http_ws
-auth_method: [internal]
+  - port: ${place.apiPort}
+    ip: "127.0.0.1"
+    module: ejabberd_http
+    request_handlers:
+      /api: mod_http_api
+auth_method: internal
 auth_password_format: plain
 # PLAIN is what Finesse's own clients send.
-disable_sasl_mechanisms: ["digest-md5", "scram-sha-1", "scram-sha-256", "scram-sha-512", "x-oauth2"]
+disable_sasl_mechanisms: ["DIGEST-MD5", "SCRAM-SHA-1", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-512", "SCRAM-SHA-512-PLUS", "X-OAUTH2"]
+acl:
+  loopback:
+    ip: ["127.0.0.0/8"]
+api_permissions:
+  local:
+    who: { access: { allow: { acl: loopback } } }
+    what: ["*"]
 modules:
-  mod_bosh: {}
+  mod_bosh:
+    max_inactivity: ${place.inactivity}
+  mod_admin_extra: {}
   mod_disco: {}
   mod_ping: {}
   mod_roster: {}

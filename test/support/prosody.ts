@@ -1,76 +1,117 @@
 /** A BOSH server that nobody here wrote: Debian's prosody, run as a child of the test with a folder of its own. */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { get } from "node:https";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort, whenListening } from "./listening.ts";
+import { freePort } from "./free-port.ts";
 import { demoHost, fixturePath } from "./tls-fixtures.ts";
-
-export interface ProsodyUser {
-  readonly name: string;
-  readonly password: string;
-}
-
-export interface Prosody extends AsyncDisposable {
-  readonly domain: string;
-  /** HTTPS: BOSH at /http-bind, WebSocket at /xmpp-websocket. */
-  readonly httpsPort: number;
-  readonly pid: number;
-  /** SIGSTOP: sockets stay open, nothing is answered. */
-  suspend(): void;
-  resume(): void;
-  kill(): Promise<void>;
-  log(): string;
-}
+import type { XmppServer, XmppServerOptions, XmppUser } from "./xmpp-server.ts";
 
 const startDeadlineMs = 15_000;
 
-export async function startProsody(options: {
-  readonly users: readonly ProsodyUser[];
-  readonly domain?: string;
-}): Promise<Prosody> {
+/** Its WebSocket is at /xmpp-websocket. */
+export async function startProsody(options: XmppServerOptions): Promise<XmppServer> {
   const domain = options.domain ?? demoHost;
   const folder = mkdtempSync(join(tmpdir(), "boshscope-prosody-"));
   const httpsPort = await freePort();
-  writeFileSync(join(folder, "prosody.cfg.lua"), configuration(folder, domain, httpsPort));
+  const inactivity = options.inactivitySeconds ?? 60;
+  writeFileSync(
+    join(folder, "prosody.cfg.lua"),
+    configuration({ folder, domain, port: httpsPort, inactivity }),
+  );
+  mkdirSync(join(folder, "modules"));
+  writeFileSync(join(folder, "modules", "mod_end_session.lua"), endSessionModule);
   writeAccounts(folder, domain, options.users);
-  const child = spawn("prosody", ["-F", "--config", join(folder, "prosody.cfg.lua")], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const exited = once(child, "exit");
   let output = "";
-  child.stdout.on("data", (text) => (output += String(text)));
-  child.stderr.on("data", (text) => (output += String(text)));
-  await whenListening(child, httpsPort, { withinMs: startDeadlineMs, output: () => output });
-  const end = async (): Promise<void> => {
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill("SIGCONT");
-      child.kill("SIGKILL");
-    }
-    await exited;
-    rmSync(folder, { recursive: true, force: true });
+  let child: ChildProcess | null = null;
+  const start = async (): Promise<void> => {
+    const started = spawn("prosody", ["-F", "--config", join(folder, "prosody.cfg.lua")], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    child = started;
+    started.stdout.on("data", (text) => (output += String(text)));
+    started.stderr.on("data", (text) => (output += String(text)));
+    await whenListening(started, httpsPort, () => output);
   };
+  const end = async (name: NodeJS.Signals): Promise<void> => {
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, "exit");
+    if (name === "SIGKILL") child.kill("SIGCONT");
+    child.kill(name);
+    await exited;
+  };
+  await start();
   return {
+    kind: "prosody",
     domain,
     httpsPort,
-    pid: child.pid ?? 0,
-    suspend: () => void child.kill("SIGSTOP"),
-    resume: () => void child.kill("SIGCONT"),
-    kill: end,
+    pid: () => child?.pid ?? 0,
+    suspend: () => void child?.kill("SIGSTOP"),
+    resume: () => void child?.kill("SIGCONT"),
+    stop: () => end("SIGTERM"),
+    kill: () => end("SIGKILL"),
+    start,
+    endSession: (user) => askToEndSession(httpsPort, domain, user),
     log: () => output + readFileSync(join(folder, "prosody.log"), "utf8"),
-    [Symbol.asyncDispose]: end,
+    async [Symbol.asyncDispose]() {
+      await end("SIGKILL");
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 
-function configuration(folder: string, domain: string, port: number): string {
+/** Forgets the BOSH sessions of a user without a word, as Openfire does when an administrator closes one. */
+const endSessionModule = `
+module:depends("http")
+local sessions = module:shared("/*/bosh/sessions")
+local destroy = require "core.sessionmanager".destroy_session
+module:provides("http", { default_path = "/end-session", route = { ["GET /*"] = function(_, user)
+  local ended = 0
+  for sid, session in pairs(sessions) do
+    if session.username == user then
+      ended = ended + 1
+      session.send("")
+      sessions[sid] = nil
+      destroy(session, "ended by the test")
+    end
+  end
+  return tostring(ended)
+end } })
+`;
+
+function askToEndSession(port: number, domain: string, user: string): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const headers = { host: domain };
+  const options = { host: "127.0.0.1", port, path: `/end-session/${user}`, headers };
+  get({ ...options, rejectUnauthorized: false, agent: false }, (response) => {
+    const chunks: string[] = [];
+    response.on("data", (chunk) => chunks.push(String(chunk)));
+    response.on("end", () => {
+      if (Number(chunks.join("")) > 0) resolve();
+      else reject(new Error(`no session of ${user} was ended: ${response.statusCode}`));
+    });
+  }).on("error", reject);
+  return promise;
+}
+
+function configuration(place: {
+  readonly folder: string;
+  readonly domain: string;
+  readonly port: number;
+  readonly inactivity: number;
+}): string {
+  const { folder, domain, port, inactivity } = place;
   return `
 run_as_root = true
 daemonize = false
 pidfile = "${folder}/prosody.pid"
 data_path = "${folder}/data"
 log = { info = "${folder}/prosody.log" }
-modules_enabled = { "roster", "saslauth", "disco", "ping", "bosh", "websocket" }
+plugin_paths = { "${folder}/modules" }
+modules_enabled = { "roster", "saslauth", "disco", "ping", "presence", "message", "iq", "bosh", "websocket", "end_session" }
 modules_disabled = { "s2s", "c2s" }
 interfaces = { "127.0.0.1" }
 c2s_ports = {}
@@ -86,6 +127,7 @@ disable_sasl_mechanisms = { "DIGEST-MD5", "SCRAM-SHA-1", "SCRAM-SHA-1-PLUS", "SC
 consider_websocket_secure = true
 http_cors_override = { bosh = { enabled = true }, websocket = { enabled = true } }
 bosh_max_wait = 120
+bosh_max_inactivity = ${inactivity}
 VirtualHost "${domain}"
   authentication = "internal_plain"
 Component "pubsub.${domain}" "pubsub"
@@ -93,7 +135,7 @@ Component "pubsub.${domain}" "pubsub"
 }
 
 /** Prosody's own way to keep a user: a Lua table in a file, with the dots of the domain encoded. */
-function writeAccounts(folder: string, domain: string, users: readonly ProsodyUser[]): void {
+function writeAccounts(folder: string, domain: string, users: readonly XmppUser[]): void {
   const accounts = join(folder, "data", domain.replaceAll(".", "%2e"), "accounts");
   mkdirSync(accounts, { recursive: true });
   for (const { name, password } of users) {
@@ -102,4 +144,24 @@ function writeAccounts(folder: string, domain: string, users: readonly ProsodyUs
       `return { ["password"] = ${JSON.stringify(password)}; };\n`,
     );
   }
+}
+
+async function whenListening(
+  child: ChildProcess,
+  port: number,
+  output: () => string,
+): Promise<void> {
+  const deadline = performance.now() + startDeadlineMs;
+  while (performance.now() < deadline && child.exitCode === null) {
+    const socket = connect(port, "127.0.0.1");
+    const [event] = await Promise.race([
+      once(socket, "connect").then(() => ["connect"]),
+      once(socket, "error").then(() => ["error"]),
+    ]).catch(() => ["error"]);
+    socket.destroy();
+    if (event === "connect") return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  child.kill("SIGKILL");
+  throw new Error(`prosody did not listen on ${port}: ${output()}`);
 }
