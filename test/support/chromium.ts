@@ -40,7 +40,13 @@ export async function launchChromium(options: {
   const proxy =
     options.proxyPort === undefined
       ? {}
-      : { proxy: { server: `http://127.0.0.1:${options.proxyPort}` } };
+      : {
+          proxy: {
+            server: `http://127.0.0.1:${options.proxyPort}`,
+            // Chromium's own calls home would fail through the proxy, again and again.
+            bypass: ".googleapis.com,.google.com,.gvt1.com",
+          },
+        };
   const browser = await chromium.launch({
     executablePath: "/usr/bin/chromium",
     args: [...quietArguments, ...(options.args ?? [])],

@@ -1,13 +1,13 @@
 /** A second BOSH server that nobody here wrote: Debian's ejabberd, run by `erl` alone (no node name, so no epmd) with a folder of its own. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { waitFor } from "./boshscope-process.ts";
 import { freePort } from "./free-port.ts";
 import { demoHost, fixturePath } from "./tls-fixtures.ts";
-import type { XmppServer, XmppServerOptions } from "./xmpp-server.ts";
+import { emptyPage, type XmppServer, type XmppServerOptions } from "./xmpp-server.ts";
 
 const startDeadlineMs = 30_000;
 const libraries = "/usr/lib/x86_64-linux-gnu";
@@ -21,6 +21,8 @@ export async function startEjabberd(options: XmppServerOptions): Promise<XmppSer
     readFileSync(fixturePath("trusted-server.pem"), "utf8") +
       readFileSync(fixturePath("trusted-server.key"), "utf8"),
   );
+  mkdirSync(join(folder, "tunnel"));
+  writeFileSync(join(folder, "tunnel", "index.html"), emptyPage);
   const inactivity = options.inactivitySeconds ?? 60;
   writeFileSync(
     join(folder, "ejabberd.yml"),
@@ -137,6 +139,7 @@ listen:
     tls: true
     request_handlers:
       /http-bind: mod_bosh
+      /tunnel: mod_http_fileserver
   - port: ${place.apiPort}
     ip: "127.0.0.1"
     module: ejabberd_http
@@ -158,6 +161,10 @@ modules:
     max_inactivity: ${place.inactivity}
   mod_admin_extra: {}
   mod_disco: {}
+  mod_http_fileserver:
+    docroot: "${place.folder}/tunnel"
+    directory_indices: ["index.html"]
+    accesslog: "${place.folder}/access.log"
   mod_ping: {}
   mod_roster: {}
 `;

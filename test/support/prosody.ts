@@ -8,7 +8,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "./free-port.ts";
 import { demoHost, fixturePath } from "./tls-fixtures.ts";
-import type { XmppServer, XmppServerOptions, XmppUser } from "./xmpp-server.ts";
+import {
+  emptyPage,
+  type XmppServer,
+  type XmppServerOptions,
+  type XmppUser,
+} from "./xmpp-server.ts";
 
 const startDeadlineMs = 15_000;
 
@@ -24,6 +29,7 @@ export async function startProsody(options: XmppServerOptions): Promise<XmppServ
   );
   mkdirSync(join(folder, "modules"));
   writeFileSync(join(folder, "modules", "mod_end_session.lua"), endSessionModule);
+  writeFileSync(join(folder, "modules", "mod_tunnel.lua"), tunnelModule);
   writeAccounts(folder, domain, options.users);
   let output = "";
   let child: ChildProcess | null = null;
@@ -82,6 +88,14 @@ module:provides("http", { default_path = "/end-session", route = { ["GET /*"] = 
 end } })
 `;
 
+const tunnelModule = `
+module:depends("http")
+module:provides("http", { default_path = "/tunnel", route = { ["GET /"] = function(event)
+  event.response.headers.content_type = "text/html; charset=utf-8"
+  return [[${emptyPage}]]
+end } })
+`;
+
 function askToEndSession(port: number, domain: string, user: string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const headers = { host: domain };
@@ -111,7 +125,7 @@ pidfile = "${folder}/prosody.pid"
 data_path = "${folder}/data"
 log = { info = "${folder}/prosody.log" }
 plugin_paths = { "${folder}/modules" }
-modules_enabled = { "roster", "saslauth", "disco", "ping", "presence", "message", "iq", "bosh", "websocket", "end_session" }
+modules_enabled = { "roster", "saslauth", "disco", "ping", "presence", "message", "iq", "bosh", "websocket", "end_session", "tunnel" }
 modules_disabled = { "s2s", "c2s" }
 interfaces = { "127.0.0.1" }
 c2s_ports = {}

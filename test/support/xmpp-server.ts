@@ -15,7 +15,7 @@ export interface XmppServerOptions {
 export interface XmppServer extends AsyncDisposable {
   readonly kind: "prosody" | "ejabberd";
   readonly domain: string;
-  /** HTTPS: BOSH at /http-bind. */
+  /** HTTPS: BOSH at /http-bind, an empty page at /tunnel/. */
   readonly httpsPort: number;
   pid(): number;
   /** SIGSTOP: sockets stay open, nothing is answered. */
@@ -31,3 +31,6 @@ export interface XmppServer extends AsyncDisposable {
   endSession(user: string, resource: string): Promise<void>;
   log(): string;
 }
+
+/** What it serves at /tunnel/, so that a page has the server's own origin, as Finesse's hidden frame has. */
+export const emptyPage = `<!doctype html><html><head><meta charset="utf-8"><title>tunnel</title><link rel="icon" href="data:,"></head><body></body></html>`;

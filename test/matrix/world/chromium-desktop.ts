@@ -69,15 +69,15 @@ export class ChromiumDesktop {
   /** Loads the page and lets it sign in; resolves when the tunnel frame has loaded. */
   async open(): Promise<void> {
     const { page, settings } = this;
-    // Any file of the node gives the page its origin; the scripts are ours.
-    await page.goto(`https://${host}:8445/desktop/desktop.css`);
+    // The node's own page gives the origin; the scripts are ours.
+    await page.goto(`https://${host}:8445/desktop/`);
     await page.addScriptTag({ content: script("desktop-script.js") });
     const service = `https://${host}:${settings.port}/http-bind`;
     await page.evaluate((options) => window.desktop.open(options), {
       ...settings,
       jid: `${settings.agent}@${host}/desktop`,
       service,
-      tunnel: service,
+      tunnel: `https://${host}:${settings.port}/tunnel/`,
     });
   }
 
@@ -86,7 +86,7 @@ export class ChromiumDesktop {
     let found = this.page.frames()[1];
     await waitFor(
       () => {
-        found = this.page.frames().find((frame) => frame.url().includes("/http-bind"));
+        found = this.page.frames().find((frame) => frame.url().endsWith("/tunnel/"));
         return found !== undefined;
       },
       20_000,

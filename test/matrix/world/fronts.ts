@@ -51,7 +51,7 @@ export function startWebFront(
   misbehaviour: Misbehaviour,
 ): Promise<HttpFront> {
   return HttpFront.start({
-    target: (path) => (path.startsWith("/http-bind") ? ports.bind : ports.web),
+    target: (path) => (/^\/(http-bind|tunnel)\b/.test(path) ? ports.bind : ports.web),
     instead: async (request) => {
       if (misbehaviour.lockedOut) return lockedOut;
       if (!request.path.startsWith("/gadgets/")) return null;
