@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { waitFor } from "./boshscope-process.ts";
-import { freePort } from "./free-port.ts";
+import { freePort } from "./listening.ts";
 import { demoHost, fixturePath } from "./tls-fixtures.ts";
 import { emptyPage, type XmppServer, type XmppServerOptions } from "./xmpp-server.ts";
 
@@ -139,6 +139,7 @@ listen:
     tls: true
     request_handlers:
       /http-bind: mod_bosh
+      /ws: ejabberd_http_ws
       /tunnel: mod_http_fileserver
   - port: ${place.apiPort}
     ip: "127.0.0.1"

@@ -3,10 +3,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { get } from "node:https";
-import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "./free-port.ts";
+import { freePort, whenListening } from "./listening.ts";
 import { demoHost, fixturePath } from "./tls-fixtures.ts";
 import {
   emptyPage,
@@ -40,7 +39,10 @@ export async function startProsody(options: XmppServerOptions): Promise<XmppServ
     child = started;
     started.stdout.on("data", (text) => (output += String(text)));
     started.stderr.on("data", (text) => (output += String(text)));
-    await whenListening(started, httpsPort, () => output);
+    await whenListening(started, httpsPort, {
+      withinMs: startDeadlineMs,
+      output: () => output,
+    });
   };
   const end = async (name: NodeJS.Signals): Promise<void> => {
     if (child === null || child.exitCode !== null || child.signalCode !== null) return;
@@ -158,24 +160,4 @@ function writeAccounts(folder: string, domain: string, users: readonly XmppUser[
       `return { ["password"] = ${JSON.stringify(password)}; };\n`,
     );
   }
-}
-
-async function whenListening(
-  child: ChildProcess,
-  port: number,
-  output: () => string,
-): Promise<void> {
-  const deadline = performance.now() + startDeadlineMs;
-  while (performance.now() < deadline && child.exitCode === null) {
-    const socket = connect(port, "127.0.0.1");
-    const [event] = await Promise.race([
-      once(socket, "connect").then(() => ["connect"]),
-      once(socket, "error").then(() => ["error"]),
-    ]).catch(() => ["error"]);
-    socket.destroy();
-    if (event === "connect") return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  child.kill("SIGKILL");
-  throw new Error(`prosody did not listen on ${port}: ${output()}`);
 }
