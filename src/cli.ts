@@ -12,6 +12,7 @@ import { runExport } from "./cli/export.ts";
 import { runImport } from "./cli/import.ts";
 import { runLogs } from "./cli/logs.ts";
 import { createProgress } from "./cli/progress.ts";
+import { runReport } from "./cli/report.ts";
 import { type Config, describeSettings, listSettings, nearest, readConfig } from "./config.ts";
 import { findRunning } from "./data-folder.ts";
 import { readDemoFlags, startDemoApp } from "./demo.ts";
@@ -55,6 +56,11 @@ const commands: Readonly<
     run: async (argv) => print(await runLogs(argv, surroundings().log)),
     about:
       "FILE… [--json] [--all] [--join DATA_DIR|CAPTURE_FILE] what server and client logs say (also zip, tar.gz)",
+  },
+  report: {
+    run: async (argv) => print(await runReport(argv, surroundings())),
+    about:
+      "[--lang en|es] [--format html|md] [--out FILE] [--query FILTER] [--finding ID] [--capture ID] who broke what, for a case",
   },
   help: { run: help, about: "this text" },
   version: { run: async () => print(version), about: "the version" },

@@ -15,6 +15,7 @@ import { observationRoutes } from "./observation-routes.ts";
 import { openApi } from "./open-api.ts";
 import { fileRoute, pageRoutes } from "./page-routes.ts";
 import { noSuchRoute, problemBody, problemOf } from "./problem.ts";
+import { reportRoutes } from "./report-routes.ts";
 import { json, jsonOf, type Route, route } from "./route.ts";
 import { sendSecurityHeaders } from "./security-headers.ts";
 import type { ServerOptions } from "./server-options.ts";
@@ -51,6 +52,7 @@ function allRoutes({ options, access, feed }: Needs): readonly Route[] {
     ...exchangeRoutes({ reader: options.reader, recorder: options.recorder, feed }),
     ...timelineRoutes(options),
     ...findingRoutes(options),
+    ...reportRoutes(options),
     ...byHandRoutes(options),
     ...observationRoutes(options),
     ...faultRoutes(options),

@@ -130,6 +130,12 @@ export const findingParams = z.strictObject({
     .describe("The id of a finding."),
 });
 
+export const reportQuery = z.strictObject({
+  lang: language.default("en"),
+  q: filter.default(""),
+  finding: findingParams.shape.id.optional(),
+});
+
 export const feedQuery = z.strictObject({
   since: seq.optional().describe("Resume after this seq. Left out = from now on."),
   q: filter.default(""),

@@ -3,7 +3,7 @@
  * Each run is a process of its own; as root also in a network and process namespace of its own, so that its firewall is its own and nothing
  * of it is left behind. What is in the results already is not run again.
  */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -20,6 +20,14 @@ const isRoot = process.getuid?.() === 0;
 const options = readOptions(process.argv.slice(2));
 mkdirSync(options.results, { recursive: true });
 const ledger = join(options.results, options.byRules ? "by-rules.jsonl" : "runs.jsonl");
+
+const running = new Set<ChildProcess>();
+/** With its first process a namespace ends; without one, each run closes what it opened. */
+function stop(): void {
+  for (const child of running) child.kill(isRoot ? "SIGKILL" : "SIGTERM");
+  process.exit(1);
+}
+process.on("SIGINT", stop).on("SIGTERM", stop);
 
 interface Order {
   readonly scenario: Scenario;
@@ -67,6 +75,7 @@ async function runOne({ scenario, seed }: Order): Promise<void> {
   const inside = ["sh", "-c", 'ip link set lo up && exec "$@"', "sh"];
   const [command = "", ...args] = isRoot ? [...isolated, ...inside, ...program] : program;
   const child = spawn(command, args, { stdio: ["ignore", "ignore", "pipe"] });
+  running.add(child);
   let complaint = "";
   child.stderr.on("data", (text) => (complaint = `${complaint}${text}`.slice(-2000)));
   const limit = setTimeout(
@@ -75,6 +84,7 @@ async function runOne({ scenario, seed }: Order): Promise<void> {
   );
   await once(child, "exit");
   clearTimeout(limit);
+  running.delete(child);
   tell(scenario, seed, folder, complaint);
 }
 

@@ -19,7 +19,7 @@ export function environmentHtml(
 <dt>${words.platform}</dt><dd>${environment.platform}</dd>
 <dt>${words.certificatePolicy}</dt><dd>${environment.serverCerts}</dd>
 <dt>${words.authority}</dt><dd>${environment.caFingerprint256}</dd>
-<dt>${words.notKept}</dt><dd>${environment.notKept}</dd>
+<dt>${words.notKept}</dt><dd>${environment.notKept ?? "–"}</dd>
 </dl>
 ${
   environment.connections.length === 0

@@ -117,7 +117,7 @@ function environmentLines({ environment, incidents }: ReportInput, words: Report
         `${words.platform}: ${environment.platform}`,
         `${words.certificatePolicy}: ${environment.serverCerts}`,
         `${words.authority}: ${environment.caFingerprint256}`,
-        `${words.notKept}: ${environment.notKept}`,
+        `${words.notKept}: ${environment.notKept ?? "–"}`,
       ].map(plain),
     ),
     ...(certificates.length === 0

@@ -57,8 +57,8 @@ export interface ReportEnvironment {
   readonly serverCerts: string;
   readonly caFingerprint256: string;
   readonly keepsSecrets: boolean;
-  /** Exchanges that could not be kept. */
-  readonly notKept: number;
+  /** Exchanges that could not be kept; null = not known afterwards. */
+  readonly notKept: number | null;
   /** Latest connection of each server port. */
   readonly connections: readonly ConnectionRecord[];
 }
