@@ -127,7 +127,7 @@ export class Relay implements AsyncDisposable {
     client.on("data", (bytes) => server.write(bytes));
     server.on("data", (bytes: Buffer) => this.#toClient(pair, bytes));
     client.on("end", () => server.end());
-    server.on("end", () => void this.#later(() => client.end()));
+    server.on("end", () => this.#later(() => client.end()));
     for (const [one, other] of [
       [client, server],
       [server, client],

@@ -21,7 +21,7 @@ const named: Readonly<Record<string, string>> = {
 /** Also drops characters that XML and HTML forbid, and marks those that turn the direction of text. */
 export const escaped = (text: string): string =>
   text
-    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/g, "\ufffd")
+    .replaceAll(/(?![\t\n\r])\p{Cc}|[\ufffe\uffff]/gu, "\ufffd")
     .replaceAll(/[\u202a-\u202e\u2066-\u2069\u200e\u200f]/g, "\ufffd")
     .replaceAll(/[&<>"']/g, (character) => named[character] ?? "");
 

@@ -9,7 +9,7 @@ import { filled, type ReportWords, wordsOf } from "./words.ts";
 /** Backslashes before all that means something in Markdown; control characters and line ends become spaces. */
 export const plain = (text: string): string =>
   text
-    .replaceAll(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]+/g, " ")
+    .replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, " ")
     .replaceAll(/[\\`*_{}[\]()#+!|~]/g, "\\$&")
     // Entities, as not every renderer heeds a backslash before these.
     .replaceAll("&", "&amp;")

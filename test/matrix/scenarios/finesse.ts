@@ -11,7 +11,8 @@ const someSkew = (random: {
   chance(p: number): boolean;
 }): number => random.between(70, 900) * 1000 * (random.chance(0.5) ? 1 : -1);
 
-const isSystemInfo = (path: unknown): boolean => `${path}`.includes("SystemInfo");
+const isSystemInfo = (path: unknown): boolean =>
+  typeof path === "string" && path.includes("SystemInfo");
 
 /** The first REST request of any tab since that fits. */
 function restOf(

@@ -3,6 +3,8 @@
   const beatMs = 60_000;
   const failoverMs = 20_000;
   const state = { options: null, failing: false, connected: false, frame: null };
+  // The stage reads the page's console.
+  // oxlint-disable-next-line no-console
   const say = (kind, data = "") => console.log(`desktop ${kind} ${data}`);
 
   const get = async (path) => {
@@ -28,7 +30,7 @@
     say("round", fit);
     if (fit && state.connected) state.failing = false;
     else if (fit) connect();
-    setTimeout(round, failoverMs);
+    setTimeout(() => void round(), failoverMs);
   };
 
   const fail = (why) => {

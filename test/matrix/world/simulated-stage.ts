@@ -14,7 +14,6 @@ import { startBoshscope } from "./start-boshscope.ts";
 import type { WorldPlan } from "./world.ts";
 
 export const publisher = "fin1.demo.test";
-export const subscriber = "fin2.demo.test";
 
 export class SimulatedStage implements AsyncDisposable {
   readonly simulator: SimulatorHandle;
@@ -126,7 +125,7 @@ export class SimulatedStage implements AsyncDisposable {
       gadgets: index % 2 === 0,
       logLimit: 4000,
       ...more,
-    } as DesktopCommand);
+    });
   }
 
   /** A call for an agent, and its end after a while. */
