@@ -55,7 +55,7 @@ export function FindingsToolbar(): JSX.Element {
       </button>
       <a
         class="button"
-        href={`report.html?lang=${language.value}`}
+        href={`api/report.html?lang=${language.value}`}
         download="boshscope-report.html"
         title={dictionary.reportHint}
         data-testid="report"
