@@ -5,6 +5,7 @@ import { fail } from "./base/errors.ts";
 import type { Log } from "./base/log.ts";
 import { type Config, readConfig } from "./config.ts";
 import { desktopLogs } from "./demo-observations.ts";
+import { startControlPage } from "./simulator/control-page.ts";
 import { type FinessePair, startFinessePair } from "./simulator/finesse-pair.ts";
 import { demoAgents, startDemo } from "./simulator/start-demo.ts";
 
@@ -12,29 +13,46 @@ export interface DemoFlags {
   readonly agents: number;
   /** Simulated seconds in one real one. */
   readonly speed: number;
+  /** Port of the page that stops and starts the simulated services; 0 is any free one. */
+  readonly controlPort: number;
   readonly rest: readonly string[];
 }
 
-/** Takes --agents and --speed out of the words; the rest are those of `start`. */
+type NumberFlag = "--agents" | "--speed" | "--control-port";
+const limits: Readonly<Record<NumberFlag, readonly [low: number, high: number]>> = {
+  "--agents": [1, 2000],
+  "--speed": [1, 2000],
+  "--control-port": [0, 65_535],
+};
+const isNumberFlag = (word: string): word is NumberFlag => Object.hasOwn(limits, word);
+
+/** Takes --agents, --speed and --control-port out of the words; the rest are those of `start`. */
 export function readDemoFlags(argv: readonly string[]): DemoFlags {
   const rest: string[] = [];
-  const numbers = { "--agents": 6, "--speed": 1 };
+  const numbers = { "--agents": 6, "--speed": 1, "--control-port": 0 };
   for (let at = 0; at < argv.length; at++) {
     const word = argv[at] ?? "";
-    if (word !== "--agents" && word !== "--speed") {
+    if (!isNumberFlag(word)) {
       rest.push(word);
       continue;
     }
-    const value = Number(argv[++at]);
-    if (!(value >= 1 && value <= 2000)) {
+    const [low, high] = limits[word];
+    const given = argv[++at] ?? "";
+    const value = given.trim() === "" ? Number.NaN : Number(given);
+    if (!(value >= low && value <= high)) {
       throw fail("config-invalid", {
-        problem: `${word} is a number from 1 to 2000.`,
+        problem: `${word} is a number from ${low} to ${high}.`,
         remedy: `Example: ${word} 10`,
       });
     }
     numbers[word] = value;
   }
-  return { agents: Math.floor(numbers["--agents"]), speed: numbers["--speed"], rest };
+  return {
+    agents: Math.floor(numbers["--agents"]),
+    speed: numbers["--speed"],
+    controlPort: Math.floor(numbers["--control-port"]),
+    rest,
+  };
 }
 
 /** A pair of simulated servers, the proxy in front of them, and desktops that sign in through it. */
@@ -42,9 +60,10 @@ export async function startDemoApp(
   flags: DemoFlags,
   env: NodeJS.ProcessEnv,
   log: Log,
-): Promise<{ app: App; config: Config }> {
+): Promise<{ app: App; config: Config; controlUrl: string }> {
   const pair = await startFinessePair({ agents: demoAgents(flags.agents), speed: flags.speed });
   const config = demoConfig(readConfig(flags.rest, env), pair.resolve);
+  const control = await startControlPage(pair, flags.controlPort);
   const app = await startApp(config, log, flags.speed);
   const { host, port } = app.proxy;
   const demo = await startDemo({
@@ -57,10 +76,11 @@ export async function startDemoApp(
   app.faults.addSource(desktopLogs(() => demo.desktops));
   const close = async (): Promise<void> => {
     await demo.close();
+    await control.close();
     await pair.close();
     await app.close();
   };
-  return { app: { ...app, close }, config };
+  return { app: { ...app, close }, config, controlUrl: control.url };
 }
 
 /** The demo's servers are new at each run, so that there is nothing to pin, and its captures stay apart from real ones. */

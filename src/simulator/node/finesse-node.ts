@@ -185,6 +185,11 @@ export class FinesseNode {
     return this.ctiConnected && this.notificationUp && this.tomcatUp;
   }
 
+  /** Which of its services run. */
+  services(): { notification: boolean; tomcat: boolean; cti: boolean } {
+    return { notification: this.notificationUp, tomcat: this.tomcatUp, cti: this.ctiConnected };
+  }
+
   /** What is true of every session, for comparison with what an observer concluded. */
   truth(): StreamTruth[] {
     return this.service.truth();
