@@ -8,7 +8,6 @@ import { limits, real } from "./thresholds.ts";
 const byNote: readonly (readonly [ExchangeNote, SymptomKind])[] = [
   ["conflict", "conflict"],
   ["auth-failed", "auth"],
-  ["item-not-found", "protocol"],
   ["policy-violation", "protocol"],
   ["rid-out-of-window", "protocol"],
   ["ended-by-server", "ended-by-server"],
@@ -20,17 +19,30 @@ const byNote: readonly (readonly [ExchangeNote, SymptomKind])[] = [
   ["invalid-xml-char", "bad-character"],
 ];
 
+const ridTrouble: readonly ExchangeNote[] = ["rid-out-of-window", "rid-gap", "rid-missing"];
+
 /** Each says why the session ended, so that its mere end adds nothing. */
 const reasons = new Set<SymptomKind>(["conflict", "auth", "protocol"]);
 
 export function answerSymptoms(fact: ExchangeFact, status: number, scale: number): SymptomKind[] {
   if (status === 418) return ["locked-out"];
   const noted = byNote.filter(([note]) => fact.notes.includes(note)).map(([, kind]) => kind);
-  const told = new Set([...noted, ...byStatus(fact, status), ...lateness(fact, scale)]);
+  const told = new Set([
+    ...noted,
+    ...notFound(fact),
+    ...byStatus(fact, status),
+    ...lateness(fact, scale),
+  ]);
   const isExplained = [...told].some((kind) => reasons.has(kind));
   if (isExplained) told.delete("ended-by-server");
   if (told.has("out-of-service")) told.delete("unavailable");
   return [...told];
+}
+
+/** XEP-0124 17.2 has one word for a session that is unknown and for a rid it did not expect: the rids we saw tell which. */
+function notFound({ notes }: ExchangeFact): SymptomKind[] {
+  if (!notes.includes("item-not-found")) return [];
+  return [ridTrouble.some((note) => notes.includes(note)) ? "protocol" : "invalid-sid"];
 }
 
 function byStatus({ role, notes }: ExchangeFact, status: number): SymptomKind[] {

@@ -26,7 +26,7 @@ dd{margin:0;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%;font-size:13px;font-variant-numeric:tabular-nums}
 th{text-align:left;font-weight:600;color:var(--soft);border-bottom:1px solid var(--ink);padding:4px 8px;vertical-align:bottom}
 td{border-bottom:1px solid var(--line);padding:5px 8px;vertical-align:top;overflow-wrap:anywhere}
-td.time,td.number{white-space:nowrap}
+td.time,td.number,td.word{white-space:nowrap}
 td.number{text-align:right}
 tr.trigger td{background:#fdf1f0}
 code{font:12.5px/1.45 ui-monospace,Consolas,Menlo,monospace;background:#f2f4f7;border:1px solid var(--line);border-radius:3px;padding:1px 5px;overflow-wrap:anywhere}

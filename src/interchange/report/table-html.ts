@@ -21,5 +21,7 @@ function kindOf(cell: Part): string {
   if (typeof cell === "number") return "number";
   if (typeof cell !== "string") return "";
   if (/^\d{4}-\d\d-\d\d /.test(cell)) return "time";
+  // One word of any language must not be broken in the middle.
+  if (/^\p{L}{1,20}$/u.test(cell)) return "word";
   return /^-?[\d.]+ ?(s|%|ms)?$/.test(cell) ? "number" : "";
 }

@@ -238,6 +238,14 @@ const cases: readonly (readonly [string, Expected, (story: Story, at: number) =>
     "F22: ended over a request id",
     { cause: "F22", side: "client" },
     (story, at) =>
+      story.poll(at, at + 0.1, {
+        notes: ["rid-out-of-window", "terminate", "ended-by-server", "item-not-found"],
+      }),
+  ],
+  [
+    "F18: the server no longer knows the session, by a body instead of a status, and the rids were in order",
+    { cause: "F18", side: "server" },
+    (story, at) =>
       story.poll(at, at + 0.1, { notes: ["terminate", "ended-by-server", "item-not-found"] }),
   ],
   [
