@@ -27,6 +27,17 @@ export function manyAgents(one: Case): { readonly shift: number; readonly becaus
   return { shift: 0, because: [] };
 }
 
+/** Sooner, a dying service may still have taken it. */
+const heldForMs = 2000;
+
+/** After the first cut the port took and held requests again, though these were cut as well: whatever cuts, a service is there. */
+export function takenAgain({ notification, scale }: Case): boolean {
+  const cuts = notification.symptoms.filter(({ kind }) => kind === "reset" || kind === "fin");
+  const first = Math.min(...cuts.map(({ at }) => at));
+  const held = heldForMs / scale;
+  return cuts.some(({ at, ms }) => ms !== null && ms >= held && at - ms > first + held);
+}
+
 export const bounded = (confidence: number): number =>
   Math.round(Math.min(0.98, Math.max(0.05, confidence)) * 100) / 100;
 

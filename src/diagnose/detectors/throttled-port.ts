@@ -1,6 +1,6 @@
 /** F2: something between throttles or ages the notification port: polls cut though the session goes on, late though the other port is quick, or lost for one client alone. */
 import type { Case } from "../case.ts";
-import { bounded, type Detector, phrase, secondsOf } from "../claim.ts";
+import { bounded, type Detector, phrase, secondsOf, takenAgain } from "../claim.ts";
 
 export const throttledPort: Detector = (one) => {
   const { notification, rest } = one;
@@ -14,7 +14,7 @@ export const throttledPort: Detector = (one) => {
   const because = [];
   let confidence = 0;
   if (cuts > 0) {
-    confidence = notification.isUp ? 0.74 : 0.42;
+    confidence = notification.isUp || takenAgain(one) ? 0.74 : 0.42;
     because.push(phrase("because.cut-session-lives", { count: cuts }));
     const age = constantAge(one);
     if (age !== null) {
@@ -44,12 +44,14 @@ export const throttledPort: Detector = (one) => {
   };
 };
 
-/** Two or more polls cut at about the same age, real ms. */
+/** Most polls cut at about the same age, real ms. The first may differ: its connection was older than it. */
 function constantAge({ notification }: Case): number | null {
-  const ages = notification.symptoms.flatMap(({ kind, ms }) =>
-    (kind === "reset" || kind === "fin") && ms !== null ? [ms] : [],
-  );
-  const [first] = ages;
-  if (first === undefined || ages.length < 2) return null;
-  return ages.every((age) => Math.abs(age - first) <= Math.max(300, first * 0.1)) ? first : null;
+  const ages = notification.symptoms
+    .flatMap(({ kind, ms }) => ((kind === "reset" || kind === "fin") && ms !== null ? [ms] : []))
+    .toSorted((a, b) => a - b);
+  const middle = ages[Math.floor(ages.length / 2)];
+  if (middle === undefined || ages.length < 2) return null;
+  const alike = ages.filter((age) => Math.abs(age - middle) <= Math.max(300, middle * 0.1)).length;
+  const isConstant = alike === ages.length || (alike >= 3 && alike * 3 >= ages.length * 2);
+  return isConstant ? middle : null;
 }

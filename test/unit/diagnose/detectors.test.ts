@@ -42,6 +42,14 @@ const cases: readonly (readonly [string, Expected, (story: Story, at: number) =>
     },
   ],
   [
+    "F2: every poll is taken, held, and cut at the same age, so that none is ever answered",
+    { cause: "F2", side: "network" },
+    (story, at) => {
+      story.poll(at, at + 16, {}, reset);
+      for (let from = at + 17; from < at + 80; from += 20.5) story.poll(from, from + 20, {}, reset);
+    },
+  ],
+  [
     "F2: answers long after their time while SystemInfo is quick",
     { cause: "F2", side: "network" },
     (story, at) => {
