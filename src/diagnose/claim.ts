@@ -30,8 +30,9 @@ export function manyAgents(one: Case): { readonly shift: number; readonly becaus
 /** Sooner, a dying service may still have taken it. */
 const heldForMs = 2000;
 
-/** After the first cut the port took and held requests again, though these were cut as well: whatever cuts, a service is there. */
-export function takenAgain({ notification, scale }: Case): boolean {
+/** It answered somebody since, or after the first cut took and held requests again, though these were cut as well: whatever cuts, a service is there. */
+export function isServing({ notification, scale }: Case): boolean {
+  if (notification.isUp) return true;
   const cuts = notification.symptoms.filter(({ kind }) => kind === "reset" || kind === "fin");
   const first = Math.min(...cuts.map(({ at }) => at));
   const held = heldForMs / scale;

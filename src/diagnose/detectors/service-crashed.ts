@@ -1,6 +1,6 @@
 /** F12: the Notification Service crashed (connections cut, then refused or unknown) or hangs (connections accepted, nothing answered). */
 import type { Case } from "../case.ts";
-import { bounded, type Claim, type Detector, manyAgents, phrase, takenAgain } from "../claim.ts";
+import { bounded, type Claim, type Detector, isServing, manyAgents, phrase } from "../claim.ts";
 
 export const serviceCrashed: Detector = (one) => {
   const crash = crashClaim(one);
@@ -29,7 +29,7 @@ function crashClaim(one: Case): Claim | null {
   const refused = notification.count("refused", "unavailable");
   const forgotten = notification.count("invalid-sid");
   if (refused + forgotten === 0)
-    return claim(one, notification.isUp || takenAgain(one) ? 0.2 : 0.44, [
+    return claim(one, isServing(one) ? 0.2 : 0.44, [
       phrase("because.cut", { count: resets + fins }),
     ]);
   const base = resets > polite ? 0.86 : polite > 0 ? 0.5 : 0.76;

@@ -1,6 +1,6 @@
 /** F2: something between throttles or ages the notification port: polls cut though the session goes on, late though the other port is quick, or lost for one client alone. */
 import type { Case } from "../case.ts";
-import { bounded, type Detector, phrase, secondsOf, takenAgain } from "../claim.ts";
+import { bounded, type Detector, isServing, phrase, secondsOf } from "../claim.ts";
 
 export const throttledPort: Detector = (one) => {
   const { notification, rest } = one;
@@ -14,7 +14,7 @@ export const throttledPort: Detector = (one) => {
   const because = [];
   let confidence = 0;
   if (cuts > 0) {
-    confidence = notification.isUp || takenAgain(one) ? 0.74 : 0.42;
+    confidence = isServing(one) ? 0.74 : 0.42;
     because.push(phrase("because.cut-session-lives", { count: cuts }));
     const age = constantAge(one);
     if (age !== null) {
