@@ -10,6 +10,7 @@ import { type Config, listSettings } from "./config.ts";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
 import type { Recorder } from "./domain/recording.ts";
 import { type OpenFaultDesk, openFaultDesk } from "./fault-book/open-fault-desk.ts";
+import { importedFolder, importedPath, withImported } from "./imported-captures.ts";
 import { filePins } from "./intercept/pins.ts";
 import {
   type Intercept,
@@ -22,9 +23,11 @@ import { openBreakpoints } from "./open-breakpoints.ts";
 import { openReplay } from "./open-replay.ts";
 import { openLogDoor } from "./receive-logs.ts";
 import type { PageConfig } from "./server/messages.ts";
+import type { ServerOptions } from "./server/server-options.ts";
 import { startServer } from "./server/start-server.ts";
 import { type StartedRecorder, startRecorder } from "./start-recorder.ts";
 import { openReader } from "./store/open-reader.ts";
+import { openTransfers } from "./transfers.ts";
 import { version } from "./version.ts";
 import { startProbes } from "./vitals/probes/start-probes.ts";
 import { startVitals } from "./vitals/start-vitals.ts";
@@ -79,7 +82,8 @@ async function wire(
   );
   closers.push(() => started.close());
   const { recorder } = started;
-  const reader = openReader(path, { captureId: () => recorder.status().captureId, log });
+  const live = openReader(path, { captureId: () => recorder.status().captureId, log });
+  const reader = withImported(live, settings.dataDir, log);
   closers.push(() => reader.close());
 
   const faultsPath = join(settings.dataDir, "faults.json");
@@ -120,6 +124,7 @@ async function wire(
     receiveLog: logs.receive,
     breakpoints,
     replay: openReplay({ reader, recorder, send: (request) => proxy.send(request) }),
+    ...transferDoors(config, { path, current: () => recorder.status().captureId }),
     config: () => pageConfig(config, { proxy, page: server, authority, timeScale }),
     loopLagMs: () => lag.read(),
     version,
@@ -136,6 +141,34 @@ const toldTo =
   (faults: OpenFaultDesk, recorder: Recorder) =>
   (rule: string, exchange: number): void =>
     faults.touched(rule, `${recorder.status().captureId}-${exchange}`);
+/** What the server needs to give files and to take them. */
+function transferDoors(
+  { settings }: Config,
+  capture: { readonly path: string; readonly current: () => string },
+): Pick<ServerOptions, "exportFile" | "importFile"> {
+  const transfers = openTransfers();
+  const folder = importedFolder(settings.dataDir);
+  return {
+    async exportFile({ format, captureId, ...order }) {
+      const id = captureId ?? capture.current();
+      const source = importedPath(settings.dataDir, id) ?? capture.path;
+      const { bytes, done } = await transfers.export({
+        ...order,
+        source,
+        captureId: id,
+        format: format ?? "har",
+        isReportOnly: format === null,
+      });
+      return { bytes, report: done.report };
+    },
+    async importFile(name, body, password) {
+      const { bodyLimit, keepSecrets } = settings;
+      const options = { folder, password, keepSecrets, bodyLimit, name };
+      const { path: _path, facts, ...imported } = await transfers.import(name, body, options);
+      return { ...imported, maker: facts.maker, isCut: facts.isCut };
+    },
+  };
+}
 
 /** This PC each second; servers in trouble when the diagnosis asks for it. Returns the way to end both. */
 function startWatching({ log, started, proxy, probes: allowed }: Watching): () => void {

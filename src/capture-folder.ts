@@ -3,7 +3,7 @@
  * crash rules do not concern them, and one can be imported while another Boshscope records.
  */
 import { randomBytes } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { systemClock } from "./base/clock.ts";
 import { fail, reasonOf } from "./base/errors.ts";
@@ -17,6 +17,8 @@ import { openReader } from "./store/open-reader.ts";
 import { sealFile } from "./store/seal-file.ts";
 
 export interface ImportOptions {
+  /** Left out = the file's. */
+  readonly name?: string;
   /** Folder that gets the new capture file. */
   readonly folder: string;
   readonly password: string | null;
@@ -40,26 +42,29 @@ export async function importFile(path: string, options: ImportOptions): Promise<
   const captureId = `i${randomBytes(4).toString("hex")}`;
   mkdirSync(options.folder, { recursive: true, mode: 0o700 });
   const target = join(options.folder, `${captureId}.boshscope`);
+  // Under another name until it is whole: whoever lists captures must not find half of one.
+  const partial = join(options.folder, `importing-${captureId}.sqlite`);
   try {
     const source = await openSource(path, format, options);
     try {
-      const name = basename(path);
+      const name = options.name ?? basename(path);
       const { keepSecrets, bodyLimit, onProgress } = options;
       const folded = await foldCopies(source.copies(), {
-        path: target,
+        path: partial,
         captureId,
         name,
         keepSecrets,
         bodyLimit,
         onProgress: (exchanges) => onProgress({ bytes: -1, exchanges }),
       });
-      sealFile(target);
+      sealFile(partial);
+      renameSync(partial, target);
       return { ...folded, path: target, name, format, facts: source.facts() };
     } finally {
       await source.close();
     }
   } catch (error) {
-    removeCapture(target);
+    removeCapture(partial);
     throw error;
   }
 }

@@ -1,10 +1,10 @@
 /** `boshscope import FILE…`: takes captures of other tools into the data folder. */
 import { statSync } from "node:fs";
-import { join } from "node:path";
 import { fail } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { type Imported, importFile } from "../capture-folder.ts";
 import { readConfig } from "../config.ts";
+import { importedFolder } from "../imported-captures.ts";
 import { readFlags } from "./flags.ts";
 import { megabytes, type Progress } from "./progress.ts";
 
@@ -35,7 +35,7 @@ export async function runImport(
   for (const path of flags.words) {
     const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
     const imported = await importFile(path, {
-      folder: join(settings.dataDir, "imported"),
+      folder: importedFolder(settings.dataDir),
       password: flags.value("--password") ?? env["BOSHSCOPE_FILE_PASSWORD"] ?? null,
       keepSecrets: flags.has("--keep-secrets"),
       bodyLimit: settings.bodyLimit,

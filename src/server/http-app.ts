@@ -20,6 +20,7 @@ import { json, jsonOf, type Route, route } from "./route.ts";
 import { sendSecurityHeaders } from "./security-headers.ts";
 import type { ServerOptions } from "./server-options.ts";
 import { timelineRoutes } from "./timeline-routes.ts";
+import { transferRoutes } from "./transfer-routes.ts";
 
 interface Needs {
   readonly options: ServerOptions;
@@ -54,6 +55,7 @@ function allRoutes({ options, access, feed }: Needs): readonly Route[] {
     ...findingRoutes(options),
     ...reportRoutes(options),
     ...byHandRoutes(options),
+    ...transferRoutes(options),
     ...observationRoutes(options),
     ...faultRoutes(options),
     feedRoute,

@@ -201,3 +201,16 @@ export const replayBody = z.strictObject({
   force: z.boolean().default(false).describe("Needed for http-bind, as it can end a session."),
   ...edit,
 });
+
+export const exportQuery = z.strictObject({
+  q: filter.default(""),
+  capture: z.string().min(1).max(100).optional().describe("A capture's id; left out = this one."),
+  redact: z
+    .enum(["yes", "hosts", "no"])
+    .default("yes")
+    .describe("yes: people, numbers, values, sids; hosts: host names too; no: nothing."),
+});
+
+export const importQuery = z.strictObject({
+  name: z.string().trim().min(1).max(200).default("Imported").describe("The capture's name."),
+});

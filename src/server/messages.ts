@@ -326,3 +326,38 @@ export type FeedMessage =
 
 /** What the page may send on the feed. `since`: what the page already has for that filter; 0 = send all rows that match. */
 export type FeedRequest = { readonly kind: "filter"; readonly q: string; readonly since: number };
+
+/** What an export replaces and leaves. */
+export interface ExportReport {
+  readonly exchanges: number;
+  /** By kind of pseudonym: agent, number, person, value, sid, host. */
+  readonly replaced: Readonly<
+    Record<string, { readonly distinct: number; readonly replaced: number }>
+  >;
+  /** Passwords, tokens and cookies. */
+  readonly secrets: "at-capture" | "at-export" | "kept";
+  /** Bodies left out, as they can't be rewritten and mention somebody. */
+  readonly droppedBodies: number;
+  /** Exchanges with text that people wrote: comments, client logs. */
+  readonly freeTexts: number;
+  readonly hostsKept: number;
+  readonly addressesKept: number;
+}
+
+/** A file that was taken in; its exchanges are at /api/exchanges?capture=. */
+export interface ImportAnswer {
+  readonly captureId: string;
+  readonly name: string;
+  readonly format: string;
+  /** Program that wrote it. */
+  readonly maker: string;
+  /** It ended in the middle; what was whole before was taken. */
+  readonly isCut: boolean;
+  readonly exchanges: number;
+  readonly pending: number;
+  readonly failed: number;
+  readonly sessions: number;
+  readonly agents: number;
+  readonly from: string | null;
+  readonly to: string | null;
+}

@@ -45,6 +45,7 @@ import { faultSchemas } from "./open-api-faults.ts";
 import { findingSchemas } from "./open-api-findings.ts";
 import { observationSchemas } from "./open-api-observations.ts";
 import { timelineSchemas } from "./open-api-timeline.ts";
+import { transferSchemas } from "./open-api-transfers.ts";
 
 const endpoint = fields({ host: text, port: integer });
 const lag = fields({ p50: number, p99: number });
@@ -302,6 +303,7 @@ export const schemas = {
   ...observationSchemas,
   ...byHandSchemas,
   ...faultSchemas,
+  ...transferSchemas,
 } as const satisfies Readonly<Record<string, JsonSchema>>;
 
 /** A reference to one of them. */

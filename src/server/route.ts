@@ -1,4 +1,6 @@
 /** What a route is: its input, checked before it runs; its answer, a value; and its description for /openapi.json. */
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import type { Request, RequestHandler, Response } from "express";
 import express from "express";
 import { z } from "zod";
@@ -10,7 +12,8 @@ import { refTo } from "./open-api-schemas.ts";
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array | null;
+  /** Bytes that come one after the other are sent as they come. */
+  readonly body: string | Uint8Array | AsyncIterable<Uint8Array> | null;
 }
 
 /** One possible answer, for /openapi.json. `schema` is left out where the content is not JSON. */
@@ -74,7 +77,7 @@ export function route<
       query: checked(query ?? nothing, request.query, "query") as z.output<Query>,
       body: (body === undefined ? {} : checked(body, jsonBody(request), "body")) as z.output<Body>,
     };
-    sendAnswer(response, await answer(input, request));
+    await sendAnswer(response, await answer(input, request));
   };
   return {
     method,
@@ -113,12 +116,14 @@ function jsonBody(request: Request): unknown {
   });
 }
 
-function sendAnswer(response: Response, answer: Answer): void {
+async function sendAnswer(response: Response, answer: Answer): Promise<void> {
   response.status(answer.status);
   // Set one by one and raw: express would add a charset to types that have none.
   for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
-  if (answer.body === null) response.end();
-  else response.end(answer.body);
+  const { body } = answer;
+  if (body === null) response.end();
+  else if (typeof body === "string" || body instanceof Uint8Array) response.end(body);
+  else await pipeline(Readable.from(body), response);
 }
 
 const jsonType = "application/json; charset=utf-8";

@@ -5,7 +5,7 @@ import type { BreakpointDesk, ReplayDesk } from "../domain/by-hand.ts";
 import type { FaultDesk } from "../domain/fault-desk.ts";
 import type { LogsLoaded } from "../domain/log-report.ts";
 import type { CaptureReader, Recorder } from "../domain/recording.ts";
-import type { PageConfig } from "./messages.ts";
+import type { ExportReport, ImportAnswer, PageConfig } from "./messages.ts";
 
 export interface ServerOptions {
   readonly host: string;
@@ -32,6 +32,20 @@ export interface ServerOptions {
   readonly finesseHosts: () => readonly string[];
   /** Reads a log or an archive of logs, and keeps what it says. */
   readonly receiveLog: (name: string, body: AsyncIterable<Uint8Array>) => Promise<LogsLoaded>;
+  /** `format` null = nothing but the report. Throws "not-found", "query-invalid". */
+  readonly exportFile: (order: {
+    readonly format: "har" | "saz" | "boshscope" | null;
+    readonly captureId: string | null;
+    readonly query: string;
+    readonly redact: { readonly hosts: boolean } | null;
+    readonly password: string | null;
+  }) => Promise<{ readonly bytes: AsyncIterable<Uint8Array>; readonly report: ExportReport }>;
+  /** Throws "file-unreadable", "password-needed". */
+  readonly importFile: (
+    name: string,
+    body: AsyncIterable<Uint8Array>,
+    password: string | null,
+  ) => Promise<ImportAnswer>;
   readonly config: () => PageConfig;
   readonly loopLagMs: () => { p50: number; p99: number };
   readonly version: string;

@@ -78,6 +78,8 @@ export class EntrySlicer {
   #endChunk(): void {
     if (this.#entryFrom >= 0) this.#keepPart(this.#chunk.subarray(this.#entryFrom));
     if (this.#shellFrom >= 0) this.#addShell(this.#chunk.subarray(this.#shellFrom));
+    // A string that goes on does so at the next chunk's first byte.
+    this.#stringStart = 0;
     this.#offset += this.#chunk.length;
   }
 
@@ -148,7 +150,6 @@ export class EntrySlicer {
       if (end < 0) {
         this.#isEscaped = isEscaped;
         if (this.#isKeyPlace) this.#stringPart += chunk.toString("latin1", this.#stringStart);
-        this.#stringStart = 0;
         return chunk.length;
       }
       at = end + 1;

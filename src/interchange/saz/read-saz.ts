@@ -35,7 +35,7 @@ export class SazFile {
   /** Known once the sessions were read. */
   get index(): SazIndex {
     const comment = this.#zip.comment();
-    const byComment = /^(\S[^.]*?)\s*(?:Session Archive|$)/.exec(comment)?.[1] ?? "";
+    const byComment = /^(\S.*?)\s*(?:Session Archive|$)/.exec(comment)?.[1] ?? "";
     return { maker: [...this.#makers][0] ?? (byComment || "unknown"), name: this.#name };
   }
 

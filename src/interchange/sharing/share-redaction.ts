@@ -157,7 +157,7 @@ export class ShareRedaction {
       url: secrets.url(copy.url).text,
       informational: copy.informational.map((head) => secrets.head(head).text),
       frames: copy.frames.map((frame) => frameWithoutSecrets(frame, secrets)),
-      comment: copy.comment === null ? null : secrets.url(copy.comment).text,
+      comment: copy.comment === null ? null : commentWithoutSecrets(copy.comment, secrets),
     };
   }
 }
@@ -182,6 +182,9 @@ function withoutSecrets(
   const body = isLost ? null : read.replaced ? Buffer.from(read.text, "utf8") : message.body;
   return { ...message, head, trailers, body, cut: message.cut || isLost };
 }
+
+const commentWithoutSecrets = (text: string, secrets: Redactor): string =>
+  secrets.body({ text, contentType: "text/plain", path: "/", side: "request" }).text;
 
 function frameWithoutSecrets(frame: CopiedFrame, secrets: Redactor): CopiedFrame {
   if (frame.body === null) return frame;

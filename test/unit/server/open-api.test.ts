@@ -46,6 +46,8 @@ function registered(): readonly string[] {
       proxy: () => ({ host: "127.0.0.1", port: 1 }),
       finesseHosts: () => [],
       receiveLog: () => Promise.reject(new Error("not asked here")),
+      exportFile: () => Promise.reject(new Error("no export is expected")),
+      importFile: () => Promise.reject(new Error("no import is expected")),
       config: () => {
         throw new Error("not asked here");
       },

@@ -95,6 +95,8 @@ export async function startTestServer(given: Partial<ServerOptions> = {}) {
     proxy: () => ({ host: "127.0.0.1", port: 8888 }),
     finesseHosts: () => ["fin1.demo.test"],
     receiveLog: () => Promise.reject(new Error("no log is expected")),
+    exportFile: () => Promise.reject(new Error("no export is expected")),
+    importFile: () => Promise.reject(new Error("no import is expected")),
     config: () => pageConfig,
     loopLagMs: () => ({ p50: 0.5, p99: 2 }),
     version: "0.1.0",

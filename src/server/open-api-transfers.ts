@@ -1,0 +1,35 @@
+/** The shapes of exports and imports as JSON Schema. */
+import { every, flag, integer, type JsonSchema, oneOf, text, textOrNull } from "./json-schema.ts";
+import type { ExportReport, ImportAnswer } from "./messages.ts";
+
+const count = {
+  type: "object",
+  required: ["distinct", "replaced"],
+  properties: { distinct: integer, replaced: integer },
+};
+
+export const transferSchemas = {
+  ExportReport: every<ExportReport>({
+    exchanges: integer,
+    replaced: { type: "object", additionalProperties: count },
+    secrets: oneOf("at-capture", "at-export", "kept"),
+    droppedBodies: integer,
+    freeTexts: integer,
+    hostsKept: integer,
+    addressesKept: integer,
+  }),
+  ImportAnswer: every<ImportAnswer>({
+    captureId: text,
+    name: text,
+    format: text,
+    maker: text,
+    isCut: flag,
+    exchanges: integer,
+    pending: integer,
+    failed: integer,
+    sessions: integer,
+    agents: integer,
+    from: textOrNull,
+    to: textOrNull,
+  }),
+} satisfies Record<string, JsonSchema>;

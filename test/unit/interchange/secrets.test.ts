@@ -1,0 +1,184 @@
+/** No planted secret and nobody's name is in a redacted export of any format; what belongs together still does. */
+import { readFileSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { importFile } from "../../../src/capture-folder.ts";
+import { exportCapture, exportFormats } from "../../../src/export-capture.ts";
+import { openZip } from "../../../src/interchange/zip/open-zip.ts";
+import { captureOf, openCapture, silent, temporaryFolder } from "./copies.ts";
+import { people, peopleCopies, secretCopies, secrets } from "./planted-capture.ts";
+
+/** Whatever stands before and after it, this much of its base64 is the same. */
+function base64Cores(text: string): string[] {
+  return [0, 1, 2].map((shift) => {
+    const whole = Buffer.concat([Buffer.alloc(shift, 0x41), Buffer.from(text)]).toString("base64");
+    return whole.slice(shift === 0 ? 0 : shift + 1, Math.floor(((shift + text.length) * 8) / 6));
+  });
+}
+
+const formsOf = (text: string): string[] => [
+  text,
+  encodeURIComponent(text),
+  encodeURIComponent(encodeURIComponent(text)),
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"),
+  JSON.stringify(text).slice(1, -1),
+  ...(text.length < 6 ? [] : base64Cores(text)),
+];
+
+/** HAR is JSON around everything: what that escapes is looked for as it was, too. */
+const unescaped = (text: string): string =>
+  `${text}\n${text.replaceAll(/\\(["\\/])/g, "$1")}\n${text.replaceAll(/\\(["\\/])/g, "$1").replaceAll(/\\(["\\/])/g, "$1")}`;
+
+/** All text of the file, archives unpacked. */
+async function textOf(path: string): Promise<string> {
+  if (!path.endsWith(".saz")) return unescaped(readFileSync(path, "latin1"));
+  const file = await open(path, "r");
+  const { size } = await file.stat();
+  const texts: string[] = [];
+  for await (const entry of openZip(file, size, null).entries())
+    texts.push(entry.name, (await entry.content()).toString("latin1"));
+  await file.close();
+  return unescaped(texts.join("\n"));
+}
+
+const latin1 = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
+
+function leaksIn(text: string, wanted: readonly (readonly [name: string, value: string])[]) {
+  return wanted
+    .filter(([, value]) => formsOf(value).some((form) => text.includes(latin1(form))))
+    .map(([name]) => name);
+}
+
+const all = [
+  ...secrets.map(({ name, secret }) => [`secret: ${name}`, secret] as const),
+  ...Object.entries(people),
+];
+
+async function* allCopies() {
+  yield* secretCopies();
+  yield* peopleCopies(secrets.length + 1);
+}
+
+test("there are fifty secrets and more", () => {
+  expect(secrets.length).toBeGreaterThanOrEqual(50);
+});
+
+for (const keepSecrets of [false, true]) {
+  const kind = keepSecrets ? "a capture that kept its secrets" : "a capture";
+  test(`nothing planted is in a redacted export of ${kind}`, async () => {
+    using folder = temporaryFolder();
+    await using capture = await captureOf(allCopies(), { keepSecrets });
+    for (const format of exportFormats) {
+      const out = join(folder.path, `a.${format}`);
+      const order = { source: capture.path, out, format, captureId: null, query: "" } as const;
+      const { report } = await exportCapture(
+        { ...order, redact: { hosts: false }, password: null },
+        silent,
+        () => undefined,
+      );
+      expect({ format, leaks: leaksIn(await textOf(out), all) }).toEqual({ format, leaks: [] });
+      expect(report.secrets).toBe(keepSecrets ? "at-export" : "at-capture");
+      expect(report.replaced["agent"]?.distinct).toBeGreaterThanOrEqual(2);
+    }
+  });
+}
+
+test("without redaction the same search finds them all", async () => {
+  using folder = temporaryFolder();
+  await using capture = await captureOf(allCopies(), { keepSecrets: true });
+  const out = join(folder.path, "a.har");
+  await exportCapture(
+    {
+      source: capture.path,
+      out,
+      format: "har",
+      captureId: null,
+      query: "",
+      redact: null,
+      password: null,
+    },
+    silent,
+    () => undefined,
+  );
+  const found = leaksIn(await textOf(out), all);
+  expect(found).toEqual(expect.arrayContaining(Object.keys(people)));
+  // Some are written in a way of their own: base64url, escapes of escapes.
+  expect(found.length).toBeGreaterThan(all.length * 0.8);
+});
+
+test("hosts go when asked", async () => {
+  using folder = temporaryFolder();
+  await using capture = await captureOf(peopleCopies(1));
+  const out = join(folder.path, "a.har");
+  const order = { source: capture.path, out, format: "har", captureId: null, query: "" } as const;
+  await exportCapture(
+    { ...order, redact: { hosts: true }, password: null },
+    silent,
+    () => undefined,
+  );
+  expect(
+    leaksIn(await textOf(out), [
+      ["host", "fin1.demo.test"],
+      ["client", "10.1.1.5"],
+      ["server", "10.1.0.7"],
+    ]),
+  ).toEqual([]);
+});
+
+test("the same agent and session have the same pseudonym everywhere, and join again when imported", async () => {
+  using folder = temporaryFolder();
+  await using capture = await captureOf(peopleCopies(1));
+  const out = join(folder.path, "a.saz");
+  const order = { source: capture.path, out, format: "saz", captureId: null, query: "" } as const;
+  await exportCapture(
+    { ...order, redact: { hosts: false }, password: null },
+    silent,
+    () => undefined,
+  );
+  const before = capture.folded.timeline;
+  const imported = await importFile(out, {
+    folder: folder.path,
+    password: null,
+    keepSecrets: false,
+    bodyLimit: 1_000_000,
+    log: silent,
+    onProgress: () => undefined,
+  });
+  expect(imported.timeline.sessions.map(({ requests, phase }) => ({ requests, phase }))).toEqual(
+    before.sessions.map(({ requests, phase }) => ({ requests, phase })),
+  );
+  expect(imported.timeline.agents).toHaveLength(before.agents.length);
+  const { reader, details } = openCapture(imported.path, imported.captureId);
+  const [one, two] = [await capture.details(), await details()];
+  await reader.close();
+  const pairs = new Set(
+    one.map(({ agent, sid }, index) =>
+      JSON.stringify([agent, two[index]?.agent, sid, two[index]?.sid]),
+    ),
+  );
+  const agents = new Map(one.map(({ agent }, index) => [agent, two[index]?.agent]));
+  expect(agents.get(people["agent id"] ?? "")).toMatch(/^agent~\d+$/);
+  expect(new Set(agents.values()).size).toBe(agents.size);
+  expect(pairs.size).toBe(new Set(one.map(({ agent, sid }) => `${agent} ${sid}`)).size);
+  // Counters stay, so that gaps can be seen.
+  expect(two.map(({ rid }) => rid)).toEqual(one.map(({ rid }) => rid));
+});
+
+test("a file with a password shows nothing without it", async () => {
+  using folder = temporaryFolder();
+  await using capture = await captureOf(peopleCopies(1));
+  const out = join(folder.path, "a.saz");
+  const order = { source: capture.path, out, format: "saz", captureId: null, query: "" } as const;
+  await exportCapture({ ...order, redact: null, password: "Geheim" }, silent, () => undefined);
+  expect(leaksIn(readFileSync(out, "latin1"), Object.entries(people))).toEqual([]);
+  const imported = importFile(out, {
+    folder: folder.path,
+    password: "wrong",
+    keepSecrets: false,
+    bodyLimit: 1_000_000,
+    log: silent,
+    onProgress: () => undefined,
+  });
+  await expect(imported).rejects.toMatchObject({ code: "password-needed" });
+});
