@@ -1,9 +1,12 @@
 /** Routes under /api/exchanges: rows, one row with all it holds, bodies, frames, comments, deletion. */
 import { fail } from "../base/errors.ts";
 import type { CaptureReader, Recorder } from "../domain/recording.ts";
+import { readCopy } from "../interchange/copies.ts";
+import { copyAs } from "../interchange/copy-as/copy-as.ts";
 import type { Feed } from "./feed.ts";
 import {
   bodyQuery,
+  copyQuery,
   deleteQuery,
   exchangeParams,
   exchangesQuery,
@@ -41,6 +44,7 @@ export function exchangeRoutes(needs: Needs): readonly Route[] {
     bodyRoute(needs, "request"),
     bodyRoute(needs, "response"),
     framesRoute(needs),
+    copyRoute(needs),
     deleteRoute(needs),
     undoRoute(needs),
     patchRoute(needs),
@@ -141,6 +145,23 @@ function framesRoute({ reader }: Needs): Route {
       const next = (frames.at(-1)?.index ?? query.from - 1) + 1;
       const answer: FrameList = { frames, next, more: frames.length > 0 && next < framesTotal };
       return json(answer);
+    },
+  });
+}
+
+function copyRoute({ reader }: Needs): Route {
+  return route("get", "/api/exchanges/:id/copy", {
+    summary: "The request as a command, a call or raw text, to paste elsewhere.",
+    params: exchangeParams,
+    query: copyQuery,
+    answers: { 200: { description: "The text.", type: "text/plain" }, 404: missing },
+    answer: async ({ params, query }) => {
+      const copy = await readCopy(reader, params.id, 0);
+      if (copy === null) throw fail("not-found", { what: `exchange ${params.id}` });
+      return content(copyAs(query.as, copy), {
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Security-Policy": sandboxedPolicy,
+      });
     },
   });
 }

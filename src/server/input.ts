@@ -1,5 +1,6 @@
 /** The pieces that requests are checked against; each carries the words that /openapi.json says about it. */
 import { z } from "zod";
+import { copyForms } from "../interchange/copy-as/copy-as.ts";
 
 /** Rows that one GET gives at most, and unless asked otherwise. */
 const maxRows = 5000;
@@ -213,4 +214,8 @@ export const exportQuery = z.strictObject({
 
 export const importQuery = z.strictObject({
   name: z.string().trim().min(1).max(200).default("Imported").describe("The capture's name."),
+});
+
+export const copyQuery = z.strictObject({
+  as: z.enum(copyForms).describe("A command for bash, cmd or PowerShell, a fetch call, raw HTTP."),
 });

@@ -1,4 +1,6 @@
 /** The page's words in English. Its keys are the dictionary: every other language must have exactly these. */
+
+import { copying } from "./en-copy.ts";
 import { faults } from "./en-faults.ts";
 import { findings } from "./en-findings.ts";
 import { keys } from "./en-keys.ts";
@@ -381,6 +383,7 @@ export const en = {
     onlyErrors: "Only with errors",
     state: "Ended by",
   },
+  copying,
   setup,
 };
 

@@ -1,5 +1,6 @@
 /** The page's words in Spanish. */
 import type { Dictionary } from "./en.ts";
+import { copying } from "./es-copy.ts";
 import { faults } from "./es-faults.ts";
 import { findings } from "./es-findings.ts";
 import { keys } from "./es-keys.ts";
@@ -383,5 +384,6 @@ export const es: Dictionary = {
     onlyErrors: "Solo con errores",
     state: "Terminada por",
   },
+  copying,
   setup,
 };

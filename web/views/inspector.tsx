@@ -13,6 +13,7 @@ import { inspectorOpen, type Tab, tab, tabs } from "../state/navigation.ts";
 import { inspectorPlace, language } from "../state/preferences.ts";
 import { selection } from "../state/selected.ts";
 import { IconButton } from "./button.tsx";
+import { CopyMenu } from "./copy-menu.tsx";
 import { Icon } from "./icons.tsx";
 import { ConnectionTab } from "./tab-connection.tsx";
 import { FormTab } from "./tab-form.tsx";
@@ -145,6 +146,7 @@ function Heading({ shown }: TabProps): JSX.Element {
           }}
         />
       ) : null}
+      {shown.kind === "tunnel" ? null : <CopyMenu shown={shown} />}
       <IconButton
         icon={right ? "bottom" : "right"}
         label={right ? inspector.place.bottom : inspector.place.right}
