@@ -5,10 +5,12 @@ import { systemClock } from "./base/clock.ts";
 import { Recording } from "./capture/recording.ts";
 import { TimelineBook } from "./capture/timelines/timeline-book.ts";
 import type { CaptureEvent } from "./domain/capture-event.ts";
+import type { Finding } from "./domain/finding.ts";
 import type { Timeline } from "./domain/recording.ts";
 import type { ExchangeCopy } from "./interchange/exchange-copy.ts";
 import { headText } from "./interchange/head.ts";
 import { EventOrder } from "./interchange/replay/in-order.ts";
+import { LiveDiagnosis } from "./live-diagnosis.ts";
 import { createRedactor } from "./redact/redactor.ts";
 import { openWriter, type PublishingWriter } from "./store/open-writer.ts";
 
@@ -32,6 +34,8 @@ export interface Folded {
   readonly from: string | null;
   readonly to: string | null;
   readonly timeline: Timeline;
+  /** As they were told last, oldest first. */
+  readonly findings: readonly Finding[];
 }
 
 /** Rows per transaction: as many as the recorder saves at once. */
@@ -66,6 +70,8 @@ class CopyFold {
   readonly #options: FoldOptions;
   readonly #writer: PublishingWriter;
   readonly #recording: Recording;
+  readonly #diagnosis: LiveDiagnosis;
+  readonly #findings = new Map<string, Finding>();
   readonly #order = new EventOrder();
   readonly #timelines = new TimelineBook();
   readonly #remarks: {
@@ -75,6 +81,8 @@ class CopyFold {
   }[] = [];
   #first: number | null = null;
   #now = 0;
+  /** When the last of them was still being watched. */
+  #end = 0;
   #ticked = 0;
   #counts = { exchanges: 0, pending: 0, failed: 0 };
 
@@ -90,7 +98,16 @@ class CopyFold {
       createHmac("sha256", key).update(bytes).digest("hex").slice(0, 32);
     const redactor = createRedactor({ hash, keepSecrets });
     const writer = this.#writer;
-    this.#recording = new Recording({ writer, redactor, hash, bodyLimit, keepSecrets, headText });
+    this.#diagnosis = new LiveDiagnosis({ writer, clock, timeScale: 1 });
+    this.#recording = new Recording({
+      writer,
+      redactor,
+      hash,
+      bodyLimit,
+      keepSecrets,
+      headText,
+      onSaved: (batch) => this.#diagnosis.saved(batch),
+    });
   }
 
   take(copy: ExchangeCopy): void {
@@ -98,6 +115,7 @@ class CopyFold {
     const { number, events } = this.#order.add(copy);
     this.#counts.exchanges++;
     if (copy.outcome.kind === "pending") this.#counts.pending++;
+    this.#end = Math.max(this.#end, lastSeen(copy));
     if (copy.outcome.kind === "failed") this.#counts.failed++;
     const { comment, mark } = copy;
     if (comment !== null || mark !== null) this.#remarks.push({ number, comment, mark });
@@ -106,8 +124,11 @@ class CopyFold {
 
   end(): Folded {
     this.#observe(this.#order.rest());
-    // Whatever waits is written as waiting.
+    this.#passTime(this.#end);
+    // Whatever waits is written as waiting, and what is suspected is said: nothing more will come.
     this.#save(Number.MAX_SAFE_INTEGER);
+    this.#followTimeline();
+    this.#diagnose();
     for (const { number, comment, mark } of this.#remarks) {
       const id = `${this.#options.captureId}-${number}`;
       if (comment !== null) this.#writer.setComment(id, comment);
@@ -121,6 +142,7 @@ class CopyFold {
       from: this.#first === null ? null : iso(this.#first),
       to: this.#first === null ? null : iso(this.#now),
       timeline: this.#timelines.all(),
+      findings: [...this.#findings.values()].toSorted((a, b) => (a.at < b.at ? -1 : 1)),
     };
   }
 
@@ -137,12 +159,27 @@ class CopyFold {
   }
 
   #passTime(to: number): void {
-    this.#now = Math.max(this.#now, to);
     if (this.#ticked === 0) this.#ticked = to;
     const until = Math.min(to, this.#ticked + longestSilenceMs);
-    for (; this.#ticked + tickMs <= until; this.#ticked += tickMs)
-      this.#recording.tick(this.#ticked + tickMs);
-    this.#ticked = Math.max(this.#ticked, to - tickMs);
+    while (this.#ticked + tickMs <= until) {
+      this.#ticked += tickMs;
+      this.#tick(this.#ticked);
+    }
+    // A long silence needs no more steps; time is where it is all the same.
+    if (to - this.#ticked > tickMs) {
+      this.#ticked = to;
+      this.#tick(to);
+    }
+    this.#now = Math.max(this.#now, to);
+  }
+
+  /** As the recorder's thread does four times a second: what happened is told before time is said to have passed. */
+  #tick(now: number): void {
+    this.#now = now;
+    this.#save(now);
+    this.#recording.tick(now);
+    this.#followTimeline();
+    this.#diagnose();
   }
 
   #save(now: number): void {
@@ -152,6 +189,22 @@ class CopyFold {
 
   #followTimeline(): void {
     const changed = this.#recording.takeTimeline();
-    if (changed !== null) this.#timelines.take(changed);
+    if (changed === null) return;
+    for (const session of changed.sessions) this.#diagnosis.observe({ kind: "session", session });
+    this.#timelines.take(changed);
   }
+
+  #diagnose(): void {
+    const { findings } = this.#diagnosis.tick();
+    if (findings.length === 0) return;
+    this.#writer.saveFindings(findings);
+    for (const finding of findings) this.#findings.set(finding.id, finding);
+  }
+}
+
+function lastSeen({ atWall, timing, pendingMs, frames }: ExchangeCopy): number {
+  const { requestSent, responseEnd, delivered, failed } = timing;
+  const waited = (requestSent ?? 0) + (pendingMs ?? 0);
+  const end = Math.max(waited, responseEnd ?? 0, delivered ?? 0, failed ?? 0);
+  return Math.max(atWall + end, frames.at(-1)?.atWall ?? 0);
 }

@@ -34,6 +34,7 @@ export function withImported(live: CaptureReader, dataDir: string, log: Log): Ca
     connections: (options) => live.connections(options),
     connection: (id, captureId) => ofCapture(captureId).connection(id, captureId),
     captures: async () => [...(await live.captures()), ...(await shelf.infos())],
+    storedFindings: (captureId) => ofCapture(captureId).storedFindings(captureId),
     observations: (query) => live.observations(query),
     vitals: (query) => live.vitals(query),
     totals: () => live.totals(),

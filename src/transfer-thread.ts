@@ -19,12 +19,16 @@ async function run(order: TransferOrder): Promise<void> {
     post({ kind: "exported", ...(await exportCapture(order, log, () => undefined)) });
     return;
   }
-  const { timeline, ...imported } = await importFile(order.path, {
+  const { timeline, findings, ...imported } = await importFile(order.path, {
     ...order,
     log,
     onProgress: () => undefined,
   });
-  const counts = { sessions: timeline.sessions.length, agents: timeline.agents.length };
+  const counts = {
+    sessions: timeline.sessions.length,
+    agents: timeline.agents.length,
+    findings: findings.length,
+  };
   post({ kind: "imported", imported: { ...imported, ...counts } });
 }
 

@@ -10,9 +10,10 @@ import type { Imported, ImportOptions } from "./capture-folder.ts";
 import type { ExportDone, ExportOrder } from "./export-capture.ts";
 
 /** What an import says of itself, without its sessions. */
-export type ImportedCapture = Omit<Imported, "timeline"> & {
+export type ImportedCapture = Omit<Imported, "timeline" | "findings"> & {
   readonly sessions: number;
   readonly agents: number;
+  readonly findings: number;
 };
 
 export type TransferOrder =

@@ -4,6 +4,7 @@ import { fail } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { type Imported, importFile } from "../capture-folder.ts";
 import { readConfig } from "../config.ts";
+import { renderFinding } from "../diagnose/words/render.ts";
 import { importedFolder } from "../imported-captures.ts";
 import { readFlags } from "./flags.ts";
 import { megabytes, type Progress } from "./progress.ts";
@@ -68,6 +69,7 @@ function summaryOf(imported: Imported): Readonly<Record<string, unknown>> {
     failed,
     sessions: sessions.length,
     agents: agents.length,
+    findings: imported.findings.length,
     from,
     to,
   };
@@ -76,12 +78,16 @@ function summaryOf(imported: Imported): Readonly<Record<string, unknown>> {
 function sentence(file: string, imported: Imported): string {
   const { exchanges, pending, failed, from, to, facts, format, timeline, path } = imported;
   const span = from === null ? "" : `, ${from} to ${to}`;
+  const verdicts = imported.findings.map((finding) => {
+    const { at, title } = renderFinding(finding, "en");
+    return `\n  ${at.slice(11, 19)} ${title}`;
+  });
   const cut = facts.isCut
     ? "\n  The file ends in the middle: what was whole before that was taken."
     : "";
   return (
     `${file}: ${format.toUpperCase()} by ${facts.maker}${span}\n` +
-    `  ${exchanges} exchanges (${pending} without an answer, ${failed} failed), ${timeline.sessions.length} sessions, ${timeline.agents.length} agents${cut}\n` +
+    `  ${exchanges} exchanges (${pending} without an answer, ${failed} failed), ${timeline.sessions.length} sessions, ${timeline.agents.length} agents${cut}${verdicts.join("")}\n` +
     `  Kept in ${path}; look at it with: boshscope open ${path}`
   );
 }

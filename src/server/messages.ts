@@ -358,6 +358,8 @@ export interface ImportAnswer {
   readonly failed: number;
   readonly sessions: number;
   readonly agents: number;
+  /** How many; they are at /api/findings?capture=. */
+  readonly findings: number;
   readonly from: string | null;
   readonly to: string | null;
 }

@@ -29,6 +29,7 @@ export const transferSchemas = {
     failed: integer,
     sessions: integer,
     agents: integer,
+    findings: integer,
     from: textOrNull,
     to: textOrNull,
   }),

@@ -52,6 +52,7 @@ export function secretCopies(): ExchangeCopy[] {
         change = frameChange(text);
         return { text, replaced: false, readable: true };
       },
+      reveal: () => null,
       learned: 0,
     };
     send(seen, secretOf(index, takes));
