@@ -127,14 +127,17 @@ test("any text is one word to cmd, and nothing in it is run", () => {
 
 test("any text is one word to PowerShell", () => {
   fc.assert(
-    fc.property(fc.string({ unit: fc.constantFrom(..."'\u2019\u2018$`\"() a".split("")) }), (text) => {
-      const word = powerShellWord(text);
-      const inside = word.slice(1, -1).replace(/(['\u2018-\u201b])\1/g, "$1");
-      expect([word[0], word.at(-1), inside]).toEqual(["'", "'", text]);
-      expect(word.slice(1, -1).replace(/(['\u2018-\u201b])\1/g, "")).not.toMatch(
-        /['\u2018-\u201b]/,
-      );
-    }),
+    fc.property(
+      fc.string({ unit: fc.constantFrom(..."'\u2019\u2018$`\"() a".split("")) }),
+      (text) => {
+        const word = powerShellWord(text);
+        const inside = word.slice(1, -1).replace(/(['\u2018-\u201b])\1/g, "$1");
+        expect([word[0], word.at(-1), inside]).toEqual(["'", "'", text]);
+        expect(word.slice(1, -1).replace(/(['\u2018-\u201b])\1/g, "")).not.toMatch(
+          /['\u2018-\u201b]/,
+        );
+      },
+    ),
     { seed: 6 },
   );
 });
