@@ -585,6 +585,45 @@ describe("what an exchange means", () => {
     });
   });
 
+  test("a request that waited for its connection does not make the clocks differ", () => {
+    const { writer, recording, send } = start();
+    recording.setWallOffset(1_700_000_000_000);
+    const nocache = 1_700_000_000_000;
+    const ask = (number: number, connection: number, at: number, server: number): void => {
+      const text = `<SystemInfo><currentTimestamp>${new Date(nocache + server).toISOString()}</currentTimestamp><status>IN_SERVICE</status></SystemInfo>`;
+      send(
+        {
+          ...head(number, at, `GET /finesse/api/SystemInfo?nocache=${nocache} HTTP/1.1\r\n\r\n`),
+          connection,
+        },
+        requestEnd(number, at),
+        answer(number, at, "HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\n\r\n"),
+        body("response", number, at, text),
+        responseEnd(number, at, text.length),
+      );
+    };
+    for (const [connection, at] of [
+      [7, 1000],
+      [8, 1000],
+      [9, 2900],
+    ] as const)
+      send({ kind: "connection-opened", connection, at, address: "127.0.0.1", port: 50_007 });
+    // Asked at 0, sent at 3 s, as the connection took until then.
+    ask(1, 7, 3000, 3000);
+    // The same again on the open connection is a clock that differs; so is a server that is behind.
+    ask(2, 7, 3000, 3000);
+    ask(3, 8, 3000, -3000);
+    // A connection that was there at once explains nothing.
+    ask(4, 9, 3000, 3000);
+    recording.save(4000);
+    expect([1, 2, 3, 4].map((number) => writer.row(number).notes.includes("clock-off"))).toEqual([
+      false,
+      true,
+      true,
+      true,
+    ]);
+  });
+
   test("a probe's row is marked, and tells nothing of any desktop", () => {
     const { writer, recording, send } = start();
     send(head(1, 500, "GET /finesse/api/SystemInfo?nocache=1700000000500 HTTP/1.1\r\n\r\n"));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { describeAnswer, describeFrame, describeRequest } from "../../../src/faults/describe.ts";
 import { TrafficDirectory } from "../../../src/faults/directory.ts";
+import { cpuTime } from "../../support/cpu-time.ts";
 import { described, pollText } from "./some-rule.ts";
 
 const namespace = "http://jabber.org/protocol/httpbind";
@@ -121,7 +122,8 @@ describe("REST and WebSockets", () => {
 test("a poll is described in well under 0.1 ms", () => {
   const directory = new TrafficDirectory();
   const rounds = 5000;
-  const start = performance.now();
-  for (let n = 0; n < rounds; n++) described({ body: pollText("f382a015", n) }, directory);
-  expect((performance.now() - start) / rounds).toBeLessThan(0.1);
+  const spent = cpuTime(() => {
+    for (let n = 0; n < rounds; n++) described({ body: pollText("f382a015", n) }, directory);
+  });
+  expect(spent / rounds).toBeLessThan(0.1);
 });

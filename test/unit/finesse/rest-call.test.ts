@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { readForm } from "../../../src/finesse/form.ts";
 import { isMakeRequestPath, readMakeRequest } from "../../../src/finesse/make-request.ts";
 import { readRestCall } from "../../../src/finesse/rest-call.ts";
+import { cpuTime } from "../../support/cpu-time.ts";
 import { sample } from "../bosh/samples.ts";
 
 const requestId = "07f14a42-6b3c-4855-a4c9-af50ab5e7cc6";
@@ -158,10 +159,8 @@ describe("readForm", () => {
     expect(readForm(Array.from({ length: 2000 }, (_, index) => `n${index}=1`).join("&")).size).toBe(
       500,
     );
-    const started = performance.now();
-    readForm("&".repeat(2_000_000));
-    readForm(`${"a".repeat(1_000_000)}&`.repeat(2));
-    expect(performance.now() - started).toBeLessThan(2000);
+    for (const text of ["&".repeat(2_000_000), `${"a".repeat(1_000_000)}&`.repeat(2)])
+      expect(cpuTime(() => readForm(text))).toBeLessThan(2000);
   });
 
   test("is total, with all that reads forms", () => {

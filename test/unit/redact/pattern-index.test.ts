@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { PatternIndex } from "../../../src/redact/pattern-index.ts";
+import { cpuTime } from "../../support/cpu-time.ts";
 
 const plain = (text: string) => ({ text, left: false, right: false, isBase64: false });
 
@@ -47,7 +48,5 @@ test("searches a megabyte among thousands of patterns in milliseconds", () => {
   for (let owner = 0; owner < 18_000; owner += 1)
     index.add(plain(`pattern-${owner * 7919}-x`), owner);
   const text = "Nothing of interest is in here. ".repeat(32_768);
-  const started = performance.now();
-  expect(index.search(text)).toEqual([]);
-  expect(performance.now() - started).toBeLessThan(500);
+  expect(cpuTime(() => expect(index.search(text)).toEqual([]))).toBeLessThan(500);
 });

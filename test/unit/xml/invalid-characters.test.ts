@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { findInvalidXmlChars } from "../../../src/xml/invalid-characters.ts";
+import { cpuTime } from "../../support/cpu-time.ts";
 
 describe("findInvalidXmlChars", () => {
   test.each([
@@ -33,9 +34,8 @@ describe("findInvalidXmlChars", () => {
 
   test("stops after the first few, and takes hostile text in bounded time", () => {
     expect(findInvalidXmlChars("\u0001".repeat(1_000_000))).toHaveLength(5);
-    const started = performance.now();
-    findInvalidXmlChars("&amp;#x0000000".repeat(700_000));
-    expect(performance.now() - started).toBeLessThan(2000);
+    const text = "&amp;#x0000000".repeat(700_000);
+    expect(cpuTime(() => findInvalidXmlChars(text))).toBeLessThan(2000);
   });
 
   test("agrees with a look at every code point", () => {

@@ -124,11 +124,10 @@ test.each([
       return isGap && next?.["empty"] === true ? [next.at - event.at] : [];
     });
   await scene.until(desktop, () => gaps().length >= 3, "three gaps");
-  for (const gap of gaps()) {
-    expect(gap).toBeGreaterThan(low - 2);
-    // Timers run late, never early.
-    expect(gap).toBeLessThan(high + 20);
-  }
+  // Timers run late, never early: the shortest is the one that nothing made late.
+  const shortest = Math.min(...gaps());
+  expect(shortest).toBeGreaterThan(low - 2);
+  expect(shortest).toBeLessThan(high + 20);
 });
 
 test("a hidden tab stretches JabberWerx's first pause to 50 s", async () => {
@@ -144,13 +143,13 @@ test("a hidden tab stretches JabberWerx's first pause to 50 s", async () => {
 });
 
 test("over a WebSocket a ping goes out each 10 s; three unanswered ones end it", async () => {
-  await using scene = await Scene.start(20);
+  await using scene = await Scene.start(10);
   const desktop = await scene.ready(stropheSocket, still);
   const from = desktop.log.events.length;
   const pings = () => timesOf(desktop, ["request-sent"], from, desktop.log.events[from]?.at ?? 0);
   await scene.until(desktop, () => pings().length >= 3, "three pings");
   const [first = 0, second = 0, third = 0] = pings();
-  expectTimes([second - first, third - second], [10_000, 10_000], 20);
+  expectTimes([second - first, third - second], [10_000, 10_000], 10);
   scene.proxy.set("black-hole");
   const end = await scene.event(desktop, "disconnected", from);
   expect(end["why"]).toBe("ping-timeout");

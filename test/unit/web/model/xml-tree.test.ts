@@ -7,6 +7,7 @@ import {
   type XmlElement,
   type XmlNode,
 } from "../../../../web/model/xml-tree.ts";
+import { cpuTime } from "../../../support/cpu-time.ts";
 
 const names = fc.constantFrom("body", "stream:features", "Update", "data", "user", "a-b.c");
 const texts = fc
@@ -105,12 +106,13 @@ describe("reading XML", () => {
   });
 
   test("takes time in proportion to length, also for hostile text", () => {
-    const started = performance.now();
-    readXml(`<a ${"b ".repeat(200_000)}>`);
-    readXml(`<a>${"&".repeat(300_000)}`);
-    readXml(`<a>${"<b/>".repeat(150_000)}</a>`);
-    readXml(`<!--${"-".repeat(500_000)}`);
-    expect(performance.now() - started).toBeLessThan(5000);
+    const spent = cpuTime(() => {
+      readXml(`<a ${"b ".repeat(200_000)}>`);
+      readXml(`<a>${"&".repeat(300_000)}`);
+      readXml(`<a>${"<b/>".repeat(150_000)}</a>`);
+      readXml(`<!--${"-".repeat(500_000)}`);
+    });
+    expect(spent).toBeLessThan(5000);
   });
 
   test("remembers how an element ended, since 51 and 57 bytes of empty body are different servers", () => {
