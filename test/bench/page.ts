@@ -1,5 +1,5 @@
 /** The page under load: delay from the proxy to the screen, a capture of 100,000 rows, and frames while 500 rows/s arrive and it scrolls. */
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Browser, chromium, type Page } from "playwright-core";
@@ -8,12 +8,12 @@ import { type RunningBoshscope, startBoshscope } from "./candidates/boshscope.ts
 import type { LoadResult } from "./load-generator.ts";
 import type { Session } from "./measure.ts";
 import { medianOf, percentileOf, written } from "./numbers.ts";
+import { openPlainList, plainListSelector } from "./open-plain-list.ts";
 import { type FrameFigures, measureFrames } from "./page-frames.ts";
 import { upstreamAddress } from "./upstream.ts";
 
 const RATE = 500;
 const LIST = "[data-testid=list]";
-const PLAIN_LIST = "#list";
 const DEADLINE_MS = 60_000;
 
 export interface PageFigures {
@@ -172,22 +172,6 @@ async function frames(stage: Stage, page: Page, selector: string): Promise<Frame
   return figures;
 }
 
-/** The plain list is served under Boshscope's own origin, so that it may use the same API and feed. */
-async function openPlainList(stage: Stage): Promise<Page> {
-  const page = await stage.page.context().newPage();
-  const types: Record<string, string> = { html: "text/html", js: "text/javascript" };
-  await page.route("**/plain-list/*", (route) => {
-    const name = new URL(route.request().url()).pathname.split("/").at(-1) ?? "";
-    return route.fulfill({
-      body: readFileSync(join(import.meta.dirname, "plain-list", name)),
-      contentType: types[name.split(".").at(-1) ?? ""] ?? "text/plain",
-    });
-  });
-  await page.goto(`${stage.running.api.origin}/plain-list/index.html`);
-  await page.waitForSelector("body[data-ready]", { timeout: 120_000 });
-  return page;
-}
-
 async function measurePage(stage: Stage): Promise<PageFigures> {
   const { session, running, page, sizes } = stage;
   const count = sizes.rows;
@@ -206,9 +190,9 @@ async function measurePage(stage: Stage): Promise<PageFigures> {
   const jumps = await measureJumps(page);
   session.log(`page: ${loaded} rows loaded, jump ${written(medianOf(jumps))} ms`);
   const own = await frames(stage, page, LIST);
-  const plainPage = await openPlainList(stage);
+  const plainPage = await openPlainList(page.context(), running.api.origin);
   await page.close();
-  const plain = await frames(stage, plainPage, PLAIN_LIST);
+  const plain = await frames(stage, plainPage, plainListSelector);
   return {
     feedDelayP99: delays.p99,
     paintMs: Math.max(medianOf(opened), medianOf(jumps)),
