@@ -121,6 +121,8 @@ export class OpenExchange {
   status: number | null = null;
   reason = "";
   connectedAt: number | null = null;
+  /** Ms from the connection's opening to this request, if it is the connection's first. The client may have had it ready all the while. */
+  connectingMs = 0;
   tlsAt: number | null = null;
   sid: string | null = null;
   rid: number | null = null;

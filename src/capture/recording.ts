@@ -193,6 +193,7 @@ export class Recording {
     if (connection !== undefined) {
       exchange.connectedAt = markOf(connection.openedAt, connection.timing.serverConnected);
       exchange.tlsAt = markOf(connection.openedAt, connection.timing.serverTls);
+      if (connection.exchanges === 1) exchange.connectingMs = event.at - connection.openedAt;
     }
     if (exchange.role === "poll") this.#setup.sawPoll(event.at, this.#isoOf);
   }
