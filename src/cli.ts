@@ -116,12 +116,13 @@ function timeScale(env: NodeJS.ProcessEnv): number {
 async function demo(argv: readonly string[]): Promise<void> {
   const flags = readDemoFlags(argv);
   const log = createLog({ level: "info", format: process.stderr.isTTY ? "text" : "json" });
-  const { app, config, controlUrl } = await startDemoApp(flags, process.env, log);
+  const { app, config, controlUrl, visitor } = await startDemoApp(flags, process.env, log);
   endOnSignals(app, log);
   greet(config, app);
   print(`
   Demo    ${flags.agents} simulated agents sign in to fin1.demo.test and fin2.demo.test through the proxy
           Their desktop, for a browser started with boshscope browser: https://fin1.demo.test:8445/desktop/
+          Sign in there as ${visitor.id}, password ${visitor.password}, extension ${visitor.extension}
   Control ${controlUrl}   stops and starts the simulated services`);
   if (config.settings.open) openPage(app.page.url);
   if (config.settings.browser)

@@ -7,7 +7,7 @@ import { type Config, readConfig } from "./config.ts";
 import { desktopLogs } from "./demo-observations.ts";
 import { startControlPage } from "./simulator/control-page.ts";
 import { type FinessePair, startFinessePair } from "./simulator/finesse-pair.ts";
-import { demoAgents, startDemo } from "./simulator/start-demo.ts";
+import { demoAgents, demoVisitor, startDemo } from "./simulator/start-demo.ts";
 
 export interface DemoFlags {
   readonly agents: number;
@@ -55,13 +55,23 @@ export function readDemoFlags(argv: readonly string[]): DemoFlags {
   };
 }
 
+export interface DemoApp {
+  readonly app: App;
+  readonly config: Config;
+  readonly controlUrl: string;
+  /** What the person at the demo signs in with. */
+  readonly visitor: ReturnType<typeof demoVisitor>;
+}
+
 /** A pair of simulated servers, the proxy in front of them, and desktops that sign in through it. */
 export async function startDemoApp(
   flags: DemoFlags,
   env: NodeJS.ProcessEnv,
   log: Log,
-): Promise<{ app: App; config: Config; controlUrl: string }> {
-  const pair = await startFinessePair({ agents: demoAgents(flags.agents), speed: flags.speed });
+): Promise<DemoApp> {
+  const visitor = demoVisitor(flags.agents);
+  const agents = [...demoAgents(flags.agents), visitor];
+  const pair = await startFinessePair({ agents, speed: flags.speed });
   const config = demoConfig(readConfig(flags.rest, env), pair.resolve);
   const control = await startControlPage(pair, flags.controlPort);
   const app = await startApp(config, log, flags.speed);
@@ -80,7 +90,7 @@ export async function startDemoApp(
     await pair.close();
     await app.close();
   };
-  return { app: { ...app, close }, config, controlUrl: control.url };
+  return { app: { ...app, close }, config, controlUrl: control.url, visitor };
 }
 
 /** The demo's servers are new at each run, so that there is nothing to pin, and its captures stay apart from real ones. */

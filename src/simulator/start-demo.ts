@@ -48,20 +48,28 @@ const breakEveryMs = 600_000;
 const maxPauseMs = 10_000;
 const breakMs = 60_000;
 
-/** The demo's agents: ids from 1001001 on, extensions from 10001 on, one in eight a supervisor. */
-export function demoAgents(count: number): AgentOptions[] {
-  return Array.from({ length: count }, (_, index) => {
-    const [firstName, lastName] = names[index % names.length] ?? ["Isaac", "Newton"];
-    return {
-      id: `${1_001_001 + index}`,
-      password: demoPassword,
-      extension: `${10_001 + index}`,
-      firstName,
-      lastName,
-      supervisor: index % 8 === 7,
-    };
-  });
+interface DemoAgent extends AgentOptions {
+  readonly extension: string;
 }
+
+function demoAgent(index: number): DemoAgent {
+  const [firstName, lastName] = names[index % names.length] ?? ["Isaac", "Newton"];
+  return {
+    id: `${1_001_001 + index}`,
+    password: demoPassword,
+    extension: `${10_001 + index}`,
+    firstName,
+    lastName,
+    supervisor: index % 8 === 7,
+  };
+}
+
+/** The demo's agents: ids from 1001001 on, extensions from 10001 on, one in eight a supervisor. */
+export const demoAgents = (count: number): DemoAgent[] =>
+  Array.from({ length: count }, (_, index) => demoAgent(index));
+
+/** An agent without a desktop, for the person at the demo: their sign-in ends nobody's session. */
+export const demoVisitor = (desktops: number): DemoAgent => demoAgent(desktops);
 
 /** Kinds in turn: JabberWerx, Strophe over a WebSocket, Strophe over BOSH. */
 export function demoDesktops(pair: FinessePair, options: DemoOptions): DesktopOptions[] {
@@ -80,7 +88,7 @@ export function demoDesktops(pair: FinessePair, options: DemoOptions): DesktopOp
     ...(kinds[index % kinds.length] ?? kinds[0]),
     agent: agent.id,
     password: agent.password,
-    extension: agent.extension ?? "10001",
+    extension: agent.extension,
     proxy: options.proxy,
     ca: options.proxy === null ? pair.certificates : options.ca,
     nodes: [pair.publisher.host, pair.subscriber.host],
