@@ -1,5 +1,6 @@
 /** The page alone, in a real browser, against made-up traffic: what only a browser can show to be right. */
 import { describe, expect, test } from "vitest";
+import { sampleTimeline } from "../support/page-timeline.ts";
 import { withPage } from "../support/with-page.ts";
 
 const heldPoll = {
@@ -149,6 +150,19 @@ describe("the page as a whole", () => {
       await page.getByTestId(`row-${row.id}`).waitFor();
       expect(await page.getByTestId("feed-lost").count()).toBe(0);
       expect(await page.getByTestId("row-count").innerText()).toBe("28 rows");
+    });
+  });
+
+  test("an agent who signs in later is counted", async () => {
+    await withPage(async ({ page, fixture }) => {
+      const count = page.getByTestId("agent-count");
+      await count.filter({ hasText: /^2$/ }).waitFor();
+      for (const message of sampleTimeline(Date.now())) {
+        if (message.kind !== "timeline") continue;
+        const agents = message.agents.map((agent) => ({ ...agent, agent: `9${agent.agent}` }));
+        fixture.say({ ...message, sessions: [], agents });
+      }
+      await count.filter({ hasText: /^4$/ }).waitFor();
     });
   });
 

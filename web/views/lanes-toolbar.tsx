@@ -11,6 +11,7 @@ import {
   followingNow,
   followNow,
   lanes,
+  lanesVersion,
   pan,
   timeScale,
   zoom,
@@ -22,6 +23,7 @@ const usualHeight = 240;
 const heights = { least: 90, step: 30, most: 900 };
 
 export function LanesToolbar(): JSX.Element {
+  void lanesVersion.value;
   const { lanes: dictionary } = words.value;
   const open = lanesHeight.value > 0;
   return (
@@ -35,7 +37,10 @@ export function LanesToolbar(): JSX.Element {
         }}
       />
       <strong>
-        {dictionary.title} <span class="faint">{lanes.agents.size}</span>
+        {dictionary.title}{" "}
+        <span class="faint" data-testid="agent-count">
+          {lanes.agents.size}
+        </span>
       </strong>
       {open ? <Controls /> : null}
     </div>
