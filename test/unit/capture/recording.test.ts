@@ -93,10 +93,10 @@ function start(options: { keepSecrets?: boolean; bodyLimit?: number } = {}) {
   };
 }
 
-const head = (exchange: number, at: number, text: string): CaptureEvent => ({
+const head = (exchange: number, at: number, text: string, connection = 1): CaptureEvent => ({
   kind: "request-head",
   exchange,
-  connection: 1,
+  connection,
   at,
   secure: true,
   host: "fin1.demo.test",
@@ -592,10 +592,12 @@ describe("what an exchange means", () => {
     const ask = (number: number, connection: number, at: number, server: number): void => {
       const text = `<SystemInfo><currentTimestamp>${new Date(nocache + server).toISOString()}</currentTimestamp><status>IN_SERVICE</status></SystemInfo>`;
       send(
-        {
-          ...head(number, at, `GET /finesse/api/SystemInfo?nocache=${nocache} HTTP/1.1\r\n\r\n`),
+        head(
+          number,
+          at,
+          `GET /finesse/api/SystemInfo?nocache=${nocache} HTTP/1.1\r\n\r\n`,
           connection,
-        },
+        ),
         requestEnd(number, at),
         answer(number, at, "HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\n\r\n"),
         body("response", number, at, text),
