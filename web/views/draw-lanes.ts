@@ -114,6 +114,12 @@ function drawExtent(pen: Pen, picture: LanePicture, session: SessionSummary, y: 
   }
 }
 
+/** Where the last poll's room ends: what comes after it has words of its own. */
+function lastPixelOf({ view, width }: LanePicture, { session }: LaneRow): number {
+  const until = session?.endedAt ?? session?.quietSince ?? null;
+  return until === null ? width : Math.min(width, pixelOf(Date.parse(until), view, width));
+}
+
 function drawPolls(pen: Pen, picture: LanePicture, row: LaneRow, y: number): void {
   const { view, width, timeScale, store, colors, cursor } = picture;
   const marks = store.marksOf(row.lane ?? "");
@@ -126,7 +132,7 @@ function drawPolls(pen: Pen, picture: LanePicture, row: LaneRow, y: number): voi
   const segments = rowSegments(picture, row);
   for (const [index, segment] of segments.entries()) {
     drawBar(pen, colors, segment, y);
-    const room = (segments[index + 1]?.left ?? width) - segment.left;
+    const room = (segments[index + 1]?.left ?? lastPixelOf(picture, row)) - segment.left;
     drawFlag(pen, colors, segment, room, y);
     if (segment.isTouched) bolt(pen, colors.fault, segment.left, y + barTop + barHeight + 1);
     if (segment.mark.number === cursor) outline(pen, colors.accent, segment, y);
@@ -238,13 +244,15 @@ function drawQuiet(pen: Pen, picture: LanePicture, row: LaneRow, y: number): voi
   const left = Math.max(0, pixelOf(since, view, width));
   const right = Math.min(width, pixelOf(now, view, width));
   const grave = quiet * timeScale >= 30_000;
+  // The extent's line would strike the words out.
+  pen.clearRect(left, y + barTop + 1, right - left, barHeight - 2);
   pen.strokeStyle = grave ? colors.red : colors.amber;
   pen.setLineDash([3, 3]);
   pen.lineWidth = 1.5;
   pen.strokeRect(left, y + barTop + 1, Math.max(1, right - left), barHeight - 2);
   pen.setLineDash([]);
   const text = picture.quietWord(quiet);
-  const place = right - left > 80 ? left + 4 : Math.max(0, left - 110);
+  const place = Math.max(0, Math.min(left + 4, width - text.length * letterWidth - 4));
   label(pen, text, [place, y + barTop + barHeight / 2], width, grave ? colors.red : colors.amber);
 }
 
@@ -353,6 +361,9 @@ function drawNow(pen: Pen, { view, width, height, now, colors }: LanePicture): v
   pen.globalAlpha = 1;
 }
 
+/** On average, px; a little more than it takes. */
+const letterWidth = 5.2;
+
 function label(
   pen: Pen,
   text: string,
@@ -360,7 +371,7 @@ function label(
   right: number,
   color: string,
 ): void {
-  const room = Math.floor((right - x) / 5.2);
+  const room = Math.floor((right - x) / letterWidth);
   if (room < 4) return;
   pen.fillStyle = color;
   pen.fillText(text.length <= room ? text : `${text.slice(0, room - 1)}…`, x, y);
