@@ -41,10 +41,13 @@ export function findingOf(
 
 type Identity = Pick<Finding, "id" | "at" | "foundAt" | "revisedAt" | "open">;
 
-function identity(incident: Incident, before: Finding | null, now: string): Identity {
+/** Diagnosis runs a moment behind the clock, so that all it needs is there: still, nothing is found before it happened. */
+function identity(incident: Incident, before: Finding | null, found: string): Identity {
+  const at = iso(troubleAt(incident));
+  const now = found < at ? at : found;
   return {
     id: before?.id ?? `${incident.captureId}-f${incident.ordinal}`,
-    at: iso(troubleAt(incident)),
+    at,
     foundAt: before?.foundAt ?? now,
     revisedAt: now,
     open: incident.isOpen,

@@ -72,8 +72,11 @@ export class Incidents {
 
   #ownOf(symptom: Symptom): Incident {
     const scope = this.#scopeOf(symptom);
-    const key = keyOf(symptom, scope);
-    const known = this.#open.get(key);
+    const shared = keyOf(symptom, scope);
+    const first = this.#open.get(shared);
+    const isApart = first !== undefined && isOfAnotherRule(first, symptom);
+    const key = isApart ? `${shared} ${symptom.faults.toSorted().join(" ")}` : shared;
+    const known = isApart ? this.#open.get(key) : first;
     if (known !== undefined) return known;
     const made = this.#begin(symptom, scope, key);
     this.#open.set(key, made);
@@ -122,10 +125,9 @@ export class Incidents {
     const session = this.#world.sessions.get(symptom.session ?? "");
     const port = this.#world.ports.get(`${symptom.host}:${symptom.port}`);
     // A rule on the port touched others; this session's trouble is its only when the session itself was, or when it has none.
+    const isPortOwn = incident.scope === "server" && symptom.faults.length === 0;
     const touched =
-      session === undefined || incident.scope === "server"
-        ? [session?.faults, port?.faults]
-        : [session.faults];
+      session === undefined || isPortOwn ? [session?.faults, port?.faults] : [session.faults];
     for (const faults of touched) {
       for (const [rule, at] of faults ?? []) if (at >= from) incident.faults.add(rule);
     }
@@ -135,3 +137,11 @@ export class Incidents {
 /** Something that should have come and did not: the trouble began when it was due. */
 const isAbsence = ({ kind }: Symptom): boolean =>
   kind === "gap" || kind === "no-answer" || kind === "connect-stall";
+
+/** Two rules, each about an agent of its own, make two incidents, though both broke what a server does. */
+function isOfAnotherRule({ symptoms, agents }: Incident, symptom: Symptom): boolean {
+  if (symptom.faults.length === 0 || symptom.agent === null) return false;
+  const rules = new Set(symptoms.flatMap(({ faults }) => faults));
+  const isNew = !symptom.faults.some((rule) => rules.has(rule));
+  return rules.size > 0 && isNew && !agents.has(symptom.agent);
+}

@@ -289,6 +289,29 @@ test.each(cases)("%s", (_name, expected, add) => {
   }
 });
 
+test("two rules, each about an agent of its own, make two findings; one rule about both makes one", () => {
+  const told = (rules: readonly string[]) => {
+    const story = new Story();
+    story.systemInfo(1);
+    for (const [index, rule] of rules.entries()) {
+      const own = {
+        agent: `100${index}`,
+        sid: `f${index}`,
+        connection: `cap1-${index}`,
+        client: `cap1 10.0.0.${index} chrome`,
+      };
+      const at = story.polls(index / 10, 61, own);
+      story.poll(at, at + 5, { ...own, faults: [rule] }, reset);
+    }
+    return story.tell(140).map(({ agents, faults }) => ({ agents, faults }));
+  };
+  expect(told(["r1", "r2"])).toEqual([
+    { agents: ["1000"], faults: ["r1"] },
+    { agents: ["1001"], faults: ["r2"] },
+  ]);
+  expect(told(["r1", "r1"])).toEqual([{ agents: ["1000", "1001"], faults: ["r1"] }]);
+});
+
 test("one agent cut off among many that go on is not the server's doing", () => {
   const story = new Story();
   story.systemInfo(1);

@@ -143,6 +143,7 @@ test("any facts in any order: findings have evidence, sentences and a past that 
           expect(finding.evidence.length).toBeGreaterThan(0);
           expect(finding.confidence).toBeGreaterThan(0);
           expect(finding.confidence).toBeLessThan(1);
+          expect(Date.parse(finding.foundAt)).toBeGreaterThanOrEqual(Date.parse(finding.at));
           expect(finding.revisions.length).toBeGreaterThanOrEqual(past.get(finding.id) ?? 0);
           past.set(finding.id, finding.revisions.length);
           for (const { key } of phrasesOf(finding)) expect(Object.keys(en)).toContain(key);
