@@ -1,4 +1,4 @@
-/** `boshscope export` and `boshscope redact`: captures as files for other tools and other people. */
+/** `boshscope export`: captures as files for other tools and other people. */
 import { existsSync } from "node:fs";
 import { extname, join } from "node:path";
 import { fail } from "../base/errors.ts";

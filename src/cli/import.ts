@@ -88,6 +88,6 @@ function sentence(file: string, imported: Imported): string {
   return (
     `${file}: ${format.toUpperCase()} by ${facts.maker}${span}\n` +
     `  ${exchanges} exchanges (${pending} without an answer, ${failed} failed), ${timeline.sessions.length} sessions, ${timeline.agents.length} agents${cut}${verdicts.join("")}\n` +
-    `  Kept in ${path}; look at it with: boshscope open ${path}`
+    `  Kept in ${path}; its verdict again: boshscope analyze ${path}`
   );
 }

@@ -112,6 +112,16 @@ export type FaultAction =
   | { readonly kind: "reorder" }
   | { readonly kind: "refuse-connect"; readonly how: "reset" | "silence" }
   | { readonly kind: "break-tls"; readonly leg: FaultLeg }
+  /**
+   * The connection is forgotten, as a firewall does: when nothing has passed on it for `ms` ("idle"), or when it has been open that long ("open"). From
+   * then on nothing more passes and nobody says so ("silence"), or both ends are reset. It is the connection whose latest request matches.
+   */
+  | {
+      readonly kind: "forget";
+      readonly ms: number;
+      readonly counts: "idle" | "open";
+      readonly how: "reset" | "silence";
+    }
   /** Requests that match wait here, as when the tab is frozen: the server sees none. null = until disarmed. */
   | { readonly kind: "pause-polls"; readonly ms: number | null };
 

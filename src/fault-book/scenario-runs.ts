@@ -8,6 +8,7 @@ import type { SessionSummary } from "../domain/timeline.ts";
 import type { ArmedRules, FaultHit } from "../faults/armed-rules.ts";
 import { scenarios } from "../faults/scenarios/catalogue.ts";
 import type { ClientKind, Scenario, ScenarioRule } from "../faults/scenarios/scenario.ts";
+import type { FaultSubject } from "../faults/subject.ts";
 import type { FaultBook } from "./fault-book.ts";
 import type { ObservedEvent, ObservedSource } from "./observed-source.ts";
 import { ScenarioClock } from "./scenario-clock.ts";
@@ -30,6 +31,15 @@ interface Run {
   /** Ids of the rules whose first hit begins the clock. */
   readonly starters: Set<string>;
   readonly stops: (() => void)[];
+}
+
+interface Beginning {
+  readonly scenario: Scenario;
+  readonly host: string | null;
+  /** Who is watched. */
+  readonly agent: string | null;
+  readonly client: ClientKind | null;
+  readonly source: ObservedSource | undefined;
 }
 
 /** Runs whose outcome can be looked up, and whose rules can. */
@@ -71,11 +81,26 @@ export class ScenarioRuns {
     const [source] = sources;
     const session = watched === null ? null : sessionOf(watched, timeline);
     const client = (watched === null ? null : source?.clientOf(watched)) ?? clientOf(session);
+    refuseOthers(scenario, client);
+    const run = this.#begin({ scenario, host: target.host, agent: watched, client, source });
+    await this.#arm(
+      run,
+      scenario.rules({
+        ...target,
+        sid: session?.sid ?? null,
+        lastRid: session?.lastRid ?? null,
+      }),
+    );
+    this.#tell();
+    return run.clock.state(run.rules);
+  }
+
+  #begin({ scenario, host, agent, client, source }: Beginning): Run {
     const clock = new ScenarioClock({
       id: `run${++this.#count}`,
       scenario,
-      agent: watched,
-      host: target.host,
+      agent,
+      host,
       client,
       observedBy: source?.name ?? null,
       startedAt: this.#options.clock.wall(),
@@ -84,13 +109,11 @@ export class ScenarioRuns {
     const run: Run = { scenario, clock, rules: [], starters: new Set(), stops: [] };
     this.#runs.push(run);
     this.#forgetOldest();
-    if (watched !== null && source !== undefined) this.#watch(run, source, watched);
+    if (agent !== null && source !== undefined) this.#watch(run, source, agent);
     this.#in(run, patienceMs, () => {
       if (!clock.isRunning) this.#end(run);
     });
-    await this.#arm(run, scenario.rules({ ...target, sid: session?.sid ?? null }));
-    this.#tell();
-    return clock.state(run.rules);
+    return run;
   }
 
   onChange(listener: () => void): () => void {
@@ -108,7 +131,7 @@ export class ScenarioRuns {
     for (const [index, rule] of rules.entries()) {
       const { id } = book.add(ruleFrom(rule, run.scenario), run.clock.id);
       run.rules.push(id);
-      if (index === 0 || rule.alsoWaiting === true) run.starters.add(id);
+      if (rule.begins ?? (index === 0 || rule.alsoWaiting === true)) run.starters.add(id);
     }
     // The last first: what refuses new connections must stand when those that are open end.
     for (const id of run.rules.toReversed()) await book.arm(id);
@@ -127,10 +150,17 @@ export class ScenarioRuns {
     const { agent } = run.clock;
     if (agent !== null && subject.agent !== null && subject.agent !== agent) return;
     if (agent !== null && subject.agent === null && subject.kinds.has("connect")) return;
-    run.clock.begin(this.#options.clock.wall(), subject.rid);
+    run.clock.begin(this.#beganAt(run.scenario, subject), subject.rid);
     this.#in(run, run.scenario.lastsMs, () => this.#disarm(run));
     this.#in(run, run.clock.lengthMs, () => this.#end(run));
     this.#tell();
+  }
+
+  /** Wall ms. */
+  #beganAt({ clockFrom }: Scenario, { askedAt }: FaultSubject): number {
+    const { clock } = this.#options;
+    const isAged = clockFrom === "request" && askedAt !== null;
+    return clock.wall() - (isAged ? clock.mono() - askedAt : 0);
   }
 
   /** By a person, or because all have hit as often as they should: the first ends the run. */
@@ -198,6 +228,14 @@ function targetOf(
   if (needs === "host" && host === null && agent === null)
     throw fail("request-invalid", { problem: `Scenario ${name} needs a host: host is missing.` });
   return { agent, host };
+}
+
+/** A scenario about polls does nothing to a desktop that has none. */
+function refuseOthers({ name, clients }: Scenario, client: ClientKind | null): void {
+  if (clients === undefined || client === null || clients.includes(client)) return;
+  throw fail("request-invalid", {
+    problem: `Scenario ${name} is about polls: it does not apply to a WebSocket desktop.`,
+  });
 }
 
 /** The first agent whose session is on that host: whom a run for all of a host is watched by. */

@@ -35,6 +35,15 @@ export type ArmedChange =
       readonly why: "asked" | "expired" | "spent";
     };
 
+/** A rule that forgets connections; times are real ms. */
+export interface AgingRule {
+  readonly rule: string;
+  readonly ms: number;
+  readonly counts: "idle" | "open";
+  /** On the clock of the armed rules. */
+  readonly armedAt: number;
+}
+
 /** A rule touched a message. */
 export interface FaultHit {
   readonly rule: string;
@@ -158,6 +167,25 @@ export class ArmedRules {
       ({ rule, point }) => rule.id === id && rule.alsoWaiting && point === "request",
     );
     return this.#decision(steps);
+  }
+
+  /** Rules that forget connections of that endpoint when they come to an age. */
+  aging(host: string, port: number): readonly AgingRule[] {
+    return [...this.#armed.values()].flatMap(({ rule, at, point }) => {
+      if (point !== "age" || !concerns(rule, host, port)) return [];
+      return rule.actions.flatMap((action) =>
+        action.kind === "forget"
+          ? [{ rule: rule.id, ms: action.ms / this.#scale, counts: action.counts, armedAt: at }]
+          : [],
+      );
+    });
+  }
+
+  /** A connection has come to the age of one rule. `subject`: its latest request. */
+  decideAge(subject: FaultSubject, id: string): Decision {
+    return this.#decision(
+      this.#steps(subject, ({ rule, point }) => rule.id === id && point === "age"),
+    );
   }
 
   /** What an answer meets besides the response steps decided with its request. `earlier.at` = 0 for a request that passed before any rule was armed. */
@@ -310,7 +338,7 @@ function pointOfSubject({ kinds }: FaultSubject): RulePoint {
 }
 
 function isForFrame({ rule, point }: Armed, subject: FaultSubject): boolean {
-  if (point === "connect" || point === "tls") return false;
+  if (point === "connect" || point === "tls" || point === "age") return false;
   return rule.actions.some((action) => isForLeg(action.kind, legOf(action), subject));
 }
 

@@ -25,6 +25,8 @@ export interface RequestSeen extends Endpoint {
   readonly head: string;
   /** Entity body as text (chunking and content coding taken away); null = none, or not waited for. */
   readonly body: string | null;
+  /** Its first byte, monotonic ms. */
+  readonly askedAt: number;
 }
 
 export interface FrameSeen extends Endpoint {
@@ -37,7 +39,15 @@ export interface FrameSeen extends Endpoint {
   readonly text: string | null;
 }
 
-const nowhere = { method: "", path: "", sid: null, rid: null, state: null, phase: null };
+const nowhere = {
+  method: "",
+  path: "",
+  sid: null,
+  rid: null,
+  state: null,
+  phase: null,
+  askedAt: null,
+};
 const unnamed = { ...nowhere, agent: null, text: null, framed: false, leg: "request" } as const;
 const connectKinds: ReadonlySet<FaultSubjectKind> = new Set(["connect"]);
 const tlsKinds: ReadonlySet<FaultSubjectKind> = new Set(["tls"]);
@@ -80,6 +90,7 @@ export function describeRequest(seen: RequestSeen, directory: TrafficDirectory):
     state: directory.stateOf(agent),
     phase: directory.ofSession(sid)?.phase ?? null,
     counted: sid ?? agent ?? "",
+    askedAt: seen.askedAt,
     text: seen.body,
   };
 }
@@ -188,6 +199,7 @@ export function describeFrame(seen: FrameSeen, directory: TrafficDirectory): Fau
     state: directory.stateOf(agent),
     phase: known?.phase ?? null,
     counted: `socket ${exchange}`,
+    askedAt: null,
     text,
   };
 }

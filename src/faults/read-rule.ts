@@ -117,15 +117,18 @@ function misplaced(action: FaultAction, rule: FaultRule): string | null {
   const place = placeOf(action);
   const named = kind ?? "any";
   const isEarly = named === "connect" || named === "tls";
+  if (place === "age")
+    return pointOf(rule) === "age" ? null : "is about a connection that is there already";
   if (place === "connect" || place === "tls") {
     if (named === place || kind === undefined) return null;
     return `acts before any request, so match.kind must be "${place}" or be left out`;
   }
-  if (!isEarly && pointOf(rule) !== "connect" && pointOf(rule) !== "tls")
-    return lateProblem(action, rule);
-  if (place === "connect-or-message" && pointOf(rule) === "connect" && legOf(action) === "request")
+  const point = pointOf(rule);
+  if (point === "age") return "has no message to act on beside forget: give it a rule of its own";
+  if (!isEarly && point !== "connect" && point !== "tls") return lateProblem(action, rule);
+  if (place === "connect-or-message" && point === "connect" && legOf(action) === "request")
     return null;
-  return `needs a request, an answer or a frame, and can't stand in a rule for kind "${pointOf(rule)}"`;
+  return `needs a request, an answer or a frame, and can't stand in a rule for kind "${point}"`;
 }
 
 function lateProblem(action: FaultAction, rule: FaultRule): string | null {

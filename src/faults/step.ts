@@ -38,6 +38,8 @@ export type FaultStep = {
   | { readonly kind: "drop"; readonly how: FaultEnding }
   | { readonly kind: "refuse-connect"; readonly how: "reset" | "silence" }
   | { readonly kind: "break-tls"; readonly leg: "request" | "response" }
+  /** The connection: nothing more passes, or both ends are reset. */
+  | { readonly kind: "forget"; readonly how: "reset" | "silence" }
 );
 
 /** What is to happen to one message (and, for a request, to its answer later). */

@@ -22,6 +22,8 @@ export interface FaultSubject {
   readonly phase: string | null;
   /** What is counted apart by nth and everyNth; "" = nothing to tell it by. */
   readonly counted: string;
+  /** First byte of its request, monotonic ms; null = it has none, as a frame. */
+  readonly askedAt: number | null;
   /** The message's body, or the frame, as it stands; null = none, binary, or not known yet. */
   readonly text: string | null;
 }

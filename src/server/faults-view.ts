@@ -37,6 +37,7 @@ export const scenarioCards = (language: FaultLanguage): readonly ScenarioCard[] 
 
 function cardOf(scenario: Scenario, language: FaultLanguage): ScenarioCard {
   const { name, cause, needs, lastsMs, title, description, steps } = scenario;
+  const all = ["jabberwerx", "strophe", "websocket"] as const;
   return {
     name,
     title: title[language],
@@ -44,6 +45,7 @@ function cardOf(scenario: Scenario, language: FaultLanguage): ScenarioCard {
     expected: steps.map((step) => expectation(step, language)),
     cause,
     needs,
+    clients: scenario.clients ?? all,
     lastsMs,
   };
 }

@@ -231,6 +231,8 @@ export interface ScenarioCard {
   readonly cause: string;
   /** What must be named to run it. */
   readonly needs: "agent" | "host";
+  /** The desktops it can do something to. */
+  readonly clients: readonly ("jabberwerx" | "strophe" | "websocket")[];
   /** How long it stays armed, ms. */
   readonly lastsMs: number;
 }

@@ -88,6 +88,7 @@ const actions: Readonly<Record<FaultAction["kind"], Fields>> = {
   reorder: {},
   "refuse-connect": { how: oneOf("reset", "silence") },
   "break-tls": { leg },
+  forget: { ms, counts: oneOf("idle", "open"), how: oneOf("reset", "silence") },
   "pause-polls": { ms: integerOrNull },
 };
 
@@ -188,6 +189,7 @@ export const faultSchemas = {
     expected: texts,
     cause: { ...text, description: "Of the failure catalogue." },
     needs: oneOf("agent", "host"),
+    clients: list(oneOf("jabberwerx", "strophe", "websocket")),
     lastsMs: number,
   }),
   ScenarioList: every<ScenarioList>({ scenarios: list(named("Scenario")) }),

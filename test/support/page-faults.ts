@@ -209,6 +209,7 @@ export function sampleScenarios(language: string): ScenarioCard[] {
     title,
     cause,
     needs,
+    clients: ["jabberwerx", "strophe", "websocket"],
     lastsMs,
     description: say(
       "Everything else of the session goes on as before.",

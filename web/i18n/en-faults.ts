@@ -70,6 +70,12 @@ export const faults = {
   heldHint: "Secrets are shown replaced; a placeholder that stays goes on as its value.",
   runs: "Runs",
   noRuns: "No scenario has run yet.",
+  toldBy: {
+    simulator: "told by the simulated desktop itself",
+    "client-log": "told by the desktop's client log",
+  },
+  nobodyTells: "Nobody tells what the desktop saw: steps stay unseen.",
+  notTriggered: "Nothing has been touched yet.",
   running: "running",
   ended: "ended",
   step: "What",
@@ -158,6 +164,7 @@ export const faults = {
     reorder: "Swap with the next notification",
     "refuse-connect": "Refuse the connection",
     "break-tls": "Break TLS",
+    forget: "Forget the connection",
     "pause-polls": "Pause new polls",
   } satisfies Words<FaultAction["kind"]>,
   template: {
@@ -172,6 +179,10 @@ export const faults = {
     custom: "my own",
     recorded: "recorded answer",
   } satisfies Words<AnswerTemplate["kind"]>,
+  counting: {
+    idle: "nothing passed on it",
+    open: "it has been open",
+  },
   bodyForm: {
     finesse: "Finesse: 57 bytes, single quotes",
     openfire: "Openfire: 51 bytes, double quotes",
@@ -179,6 +190,7 @@ export const faults = {
   field: {
     leg: "Which way",
     how: "How",
+    counts: "Counted while",
     ms: "ms",
     jitterMs: "± ms",
     ageMs: "Age, ms (31000, 34000, 36000, 61000, 91000)",

@@ -67,6 +67,12 @@ export const faults: typeof english = {
     "Los secretos se muestran sustituidos; un marcador que se deja sigue adelante con su valor.",
   runs: "Ejecuciones",
   noRuns: "Aún no se ha ejecutado ningún escenario.",
+  toldBy: {
+    simulator: "lo cuenta el propio escritorio simulado",
+    "client-log": "lo cuenta el registro de cliente del escritorio",
+  },
+  nobodyTells: "Nadie cuenta lo que vio el escritorio: los pasos quedan sin ver.",
+  notTriggered: "Aún no se ha tocado nada.",
   running: "en curso",
   ended: "terminado",
   step: "Qué",
@@ -155,6 +161,7 @@ export const faults: typeof english = {
     reorder: "Intercambiar con la siguiente notificación",
     "refuse-connect": "Rechazar la conexión",
     "break-tls": "Romper TLS",
+    forget: "Olvidar la conexión",
     "pause-polls": "Pausar nuevos sondeos",
   },
   template: {
@@ -169,6 +176,10 @@ export const faults: typeof english = {
     custom: "propia",
     recorded: "respuesta grabada",
   },
+  counting: {
+    idle: "no pasa nada por ella",
+    open: "está abierta",
+  },
   bodyForm: {
     finesse: "Finesse: 57 bytes, comillas simples",
     openfire: "Openfire: 51 bytes, comillas dobles",
@@ -176,6 +187,7 @@ export const faults: typeof english = {
   field: {
     leg: "Sentido",
     how: "Cómo",
+    counts: "Se cuenta mientras",
     ms: "ms",
     jitterMs: "± ms",
     ageMs: "Edad, ms (31000, 34000, 36000, 61000, 91000)",

@@ -12,6 +12,7 @@ export type FieldForm =
   | "ending"
   | "refusal"
   | "body-form"
+  | "counting"
   | "headers"
   | "names"
   | "replacements"
@@ -22,6 +23,7 @@ export type FieldForm =
 export type FieldName =
   | "leg"
   | "how"
+  | "counts"
   | "ms"
   | "jitterMs"
   | "ageMs"
@@ -68,6 +70,7 @@ export const actionFields: Readonly<Record<FaultAction["kind"], readonly Field[]
   reorder: [],
   "refuse-connect": [field("how", "refusal")],
   "break-tls": [leg],
+  forget: [field("ms", "number"), field("counts", "counting"), field("how", "refusal")],
   "pause-polls": [field("ms", "optional-number")],
 };
 
@@ -110,6 +113,7 @@ export const newAction: Readonly<Record<FaultAction["kind"], FaultAction>> = {
   reorder: { kind: "reorder" },
   "refuse-connect": { kind: "refuse-connect", how: "reset" },
   "break-tls": { kind: "break-tls", leg: "response" },
+  forget: { kind: "forget", ms: 25_000, counts: "idle", how: "silence" },
   "pause-polls": { kind: "pause-polls", ms: 75_000 },
 };
 

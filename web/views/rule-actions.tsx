@@ -6,6 +6,7 @@ import { about, type Objection } from "../model/objections.ts";
 import {
   actionFields,
   type Field,
+  type FieldForm,
   fieldText,
   newAction,
   newTemplate,
@@ -93,6 +94,24 @@ const longForms: ReadonlySet<string> = new Set([
   "long-text",
 ]);
 
+interface Offered {
+  readonly choices: readonly string[];
+  readonly names: Readonly<Record<string, string>>;
+}
+
+/** Of a field whose value is one of a few words; null = of any other. */
+function choicesOf(form: FieldForm): Offered | null {
+  const { leg, ending, bodyForm, counting } = words.value.faults;
+  const offered: Partial<Record<FieldForm, Offered>> = {
+    leg: { choices: ["request", "response"], names: leg },
+    ending: { choices: ["fin", "reset", "silence"], names: ending },
+    refusal: { choices: ["reset", "silence"], names: ending },
+    "body-form": { choices: ["finesse", "openfire"], names: bodyForm },
+    counting: { choices: ["idle", "open"], names: counting },
+  };
+  return offered[form] ?? null;
+}
+
 function PartField<Part extends FaultAction | AnswerTemplate>(
   props: PartProps<Part>,
 ): JSX.Element | null {
@@ -108,27 +127,11 @@ function PartField<Part extends FaultAction | AnswerTemplate>(
   const text = fieldText(part, field);
   const choose = (value: string | null): void => onChange(withField(part, field, value ?? text));
   const shared = { label, objection, test: `field-${field.name}` };
-  if (field.form === "leg") {
-    const choices = ["request", "response"] as const;
+  const offered = choicesOf(field.form);
+  if (offered !== null) {
+    const { choices, names } = offered;
     const chosen = choices.find((one) => one === text) ?? null;
-    return (
-      <ChoiceField {...shared} names={faults.leg} {...{ choices, chosen }} onChoose={choose} />
-    );
-  }
-  if (field.form === "ending" || field.form === "refusal") {
-    const all = ["fin", "reset", "silence"] as const;
-    const choices = field.form === "ending" ? all : all.slice(1);
-    const chosen = choices.find((one) => one === text) ?? null;
-    return (
-      <ChoiceField {...shared} names={faults.ending} {...{ choices, chosen }} onChoose={choose} />
-    );
-  }
-  if (field.form === "body-form") {
-    const choices = ["finesse", "openfire"] as const;
-    const chosen = choices.find((one) => one === text) ?? null;
-    return (
-      <ChoiceField {...shared} names={faults.bodyForm} {...{ choices, chosen }} onChoose={choose} />
-    );
+    return <ChoiceField {...shared} {...{ names, choices, chosen }} onChoose={choose} />;
   }
   return (
     <FormField

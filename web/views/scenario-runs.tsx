@@ -48,6 +48,10 @@ function Run(props: { readonly run: ScenarioRun; readonly isOpen: boolean }): JS
         {formatTime(run.startedAt).slice(0, 8)} ·{" "}
         {run.endedAt === null ? dictionary.running : dictionary.ended}
       </summary>
+      <p class="hint">
+        {run.observedBy === null ? dictionary.nobodyTells : dictionary.toldBy[run.observedBy]}{" "}
+        {run.triggeredAt === null ? dictionary.notTriggered : null}
+      </p>
       <table class="table">
         <thead>
           <tr>

@@ -27,8 +27,8 @@ export interface ActionDefinition<K extends FaultAction["kind"]> {
   readonly read: (fields: Fields) => ActionOf<K>;
   /** The leg it touches. */
   readonly leg: (action: ActionOf<K>) => FaultLeg;
-  /** The kinds of rule it may stand in: named for connections before any request, else for requests, answers and frames. */
-  readonly place: "connect" | "tls" | "message" | "connect-or-message";
+  /** The kinds of rule it may stand in: named for connections before any request or at an age, else for requests, answers and frames. */
+  readonly place: "connect" | "tls" | "age" | "message" | "connect-or-message";
   /** What it needs of the message on its leg. */
   readonly needs: (action: ActionOf<K>) => "nothing" | "head" | "whole";
   /** null = it means nothing for that subject. */

@@ -9,6 +9,7 @@ import { delay } from "./delay.ts";
 import { delayUntil } from "./delay-until.ts";
 import { drop } from "./drop.ts";
 import { duplicate } from "./duplicate.ts";
+import { forget } from "./forget.ts";
 import { hold } from "./hold.ts";
 import { pausePolls } from "./pause-polls.ts";
 import { refuseConnect } from "./refuse-connect.ts";
@@ -30,6 +31,7 @@ export const actions: { readonly [K in Kind]: ActionDefinition<K> } = {
   reorder,
   "refuse-connect": refuseConnect,
   "break-tls": breakTls,
+  forget,
   "pause-polls": pausePolls,
 };
 

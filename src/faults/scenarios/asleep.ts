@@ -17,6 +17,11 @@ export const asleep: Scenario = {
       match: { ...whom(target), kind: "http-bind" },
       actions: [{ kind: "drop", leg: "request", how: "silence" }],
     },
+    {
+      match: { ...whom(target), kind: "frame" },
+      actions: [{ kind: "drop", leg: "request", how: "silence" }],
+      begins: true,
+    },
     { match: whom(target), actions: [{ kind: "drop", leg: "request", how: "silence" }] },
   ],
   steps: afterSilence,

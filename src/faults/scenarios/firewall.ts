@@ -1,6 +1,6 @@
 /** A firewall in front of the notification port. */
 import { afterSilence, noBanner } from "./reactions.ts";
-import { type Scenario, whom } from "./scenario.ts";
+import { type ExpectedStep, polling, type Scenario, type Windows, whom } from "./scenario.ts";
 
 /** A rule of kind connect can't name an agent: with one named, its requests alone are lost. */
 export const firewallBlocks: Scenario = {
@@ -39,32 +39,42 @@ export const firewallAges: Scenario = {
     es: "El cortafuegos corta conexiones a los 25 s",
   },
   description: {
-    en: "Every second poll is cut by a reset when it is 25 s old, as a middlebox does that forgets idle connections. The poll waits here meanwhile, not at the server. The client sends it again and the session goes on.",
-    es: "Uno de cada dos sondeos se corta con un reset a los 25 s, como en un equipo intermedio que olvida conexiones inactivas. Mientras tanto el sondeo espera aquí, no en el servidor. El cliente lo envía de nuevo y la sesión sigue.",
+    en: "A connection of this desktop on which nothing has passed for 25 s is reset at both ends, as by a middlebox that forgets idle connections: so is every poll that waits its 30 s. The client sends it again and the session goes on. A desktop that pings each 10 s keeps its connections young and notices nothing.",
+    es: "Una conexión de este escritorio por la que no pasa nada en 25 s se corta con un reset en ambos extremos, como en un equipo intermedio que olvida conexiones inactivas: así todo sondeo que espera sus 30 s. El cliente lo envía de nuevo y la sesión sigue. Un escritorio que hace ping cada 10 s mantiene jóvenes sus conexiones y no nota nada.",
   },
+  clients: polling,
   lastsMs: 120_000,
+  clockFrom: "request",
   rules: (target) => [
     {
-      match: { ...whom(target), kind: "poll", everyNth: 2 },
-      actions: [
-        { kind: "delay", leg: "request", ms: 25_000, jitterMs: 0 },
-        { kind: "drop", leg: "request", how: "reset" },
-      ],
+      match: { ...whom(target), kind: "http-bind" },
+      actions: [{ kind: "forget", ms: 25_000, counts: "idle", how: "reset" }],
     },
   ],
   steps: [
+    ...agedPoll("sure", { jabberwerx: [24_500, 26_500] }, { jabberwerx: [24_900, 27_500] }),
+    ...agedPoll("maybe", { strophe: [24_500, 26_500] }, { strophe: [24_500, 27_500] }),
+    noBanner(120_000),
+  ],
+};
+
+function agedPoll(
+  certainty: ExpectedStep["certainty"],
+  cut: Windows,
+  resent: Windows,
+): readonly ExpectedStep[] {
+  return [
     {
       what: { en: "Poll cut at 25 s", es: "Sondeo cortado a los 25 s" },
       seen: "request-failed",
-      within: { jabberwerx: [24_500, 26_500], strophe: [24_500, 26_500] },
-      certainty: "sure",
+      within: cut,
+      certainty,
     },
     {
       what: { en: "Poll sent again", es: "Sondeo enviado de nuevo" },
       seen: "request-resent",
-      within: { jabberwerx: [24_900, 27_500], strophe: [24_500, 27_500] },
-      certainty: "sure",
+      within: resent,
+      certainty,
     },
-    noBanner(120_000),
-  ],
-};
+  ];
+}

@@ -3,6 +3,7 @@ import type { FaultMatch } from "../../domain/fault-rule.ts";
 import { afterNotFound, afterResets, afterSilence, backAgain } from "./reactions.ts";
 import {
   type ExpectedStep,
+  polling,
   type Scenario,
   type ScenarioRule,
   type Target,
@@ -104,6 +105,7 @@ export const invalidSession: Scenario = {
     en: "The server does not know the session any more: the poll that waits, and every one after it, gets 404 Invalid SID. JabberWerx tries four times in 7.2 s, Strophe once.",
     es: "El servidor ya no conoce la sesión: el sondeo que espera y los siguientes reciben 404 Invalid SID. JabberWerx lo intenta cuatro veces en 7,2 s, Strophe una.",
   },
+  clients: polling,
   lastsMs: 10_000,
   rules: (target) => [
     {

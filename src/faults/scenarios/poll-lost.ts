@@ -1,11 +1,12 @@
 /** One poll vanishes on its way. */
 import { noBanner, oneLostPoll } from "./reactions.ts";
-import { type Scenario, whom } from "./scenario.ts";
+import { polling, type Scenario, whom } from "./scenario.ts";
 
 export const pollLost: Scenario = {
   name: "poll-lost",
   cause: "F3",
   needs: "agent",
+  clients: polling,
   title: { en: "One poll lost", es: "Un sondeo perdido" },
   description: {
     en: "One poll never reaches the server, and nobody says so. The client aborts it and sends it again; the session goes on.",

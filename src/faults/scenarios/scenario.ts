@@ -43,6 +43,8 @@ export interface Target {
   readonly host: string | null;
   /** The agent's session now, if it has one. */
   readonly sid: string | null;
+  /** The highest rid its session has sent, as far as is known. */
+  readonly lastRid: number | null;
 }
 
 export interface Scenario {
@@ -50,17 +52,27 @@ export interface Scenario {
   /** Of the failure catalogue. */
   readonly cause: string;
   readonly needs: "agent" | "host";
+  /** The desktops it can do something to; left out = all. */
+  readonly clients?: readonly ClientKind[];
   readonly title: Texts;
   readonly description: Texts;
   /** How long the rules stay armed after the clock began, protocol ms. */
   readonly lastsMs: number;
-  /** The clock begins with the first hit of the first rule. */
+  /** Where the clock begins when a rule that begins it hits: now, or, where an answer is late, when its request was sent. */
+  readonly clockFrom?: "hit" | "request";
   readonly rules: (target: Target) => readonly ScenarioRule[];
   readonly steps: readonly ExpectedStep[];
 }
 
-export type ScenarioRule = Pick<FaultRule, "match" | "actions"> &
-  Partial<Pick<FaultRule, "times" | "alsoWaiting">>;
+export interface ScenarioRule
+  extends Pick<FaultRule, "match" | "actions">,
+    Partial<Pick<FaultRule, "times" | "alsoWaiting">> {
+  /** Its first hit begins the clock. Left out: the first rule's does, and those of rules about what waits. */
+  readonly begins?: boolean;
+}
+
+/** Desktops that poll: a WebSocket has no poll to do anything to. */
+export const polling: readonly ClientKind[] = ["jabberwerx", "strophe"];
 
 /** Whom it is done to: that agent, or all of that host. */
 export const whom = ({ agent, host }: Target): FaultMatch => ({

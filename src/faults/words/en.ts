@@ -72,6 +72,8 @@ const actions: Words["actions"] = {
     how === "reset" ? "refuses the connection" : "leaves the connection unanswered",
   "break-tls": ({ leg: side }) =>
     `breaks TLS towards the ${side === "request" ? "client" : "server"}`,
+  forget: ({ ms, counts, how }) =>
+    `forgets the connection ${counts === "idle" ? `when nothing has passed on it for ${time(ms)}` : `when it is ${time(ms)} old`} and ${ending(how)}`,
   "pause-polls": ({ ms }) => `lets it wait ${ms === null ? "until disarmed" : time(ms)}`,
 };
 

@@ -70,6 +70,8 @@ const actions: Words["actions"] = {
     how === "reset" ? "rechaza la conexión" : "deja la conexión sin respuesta",
   "break-tls": ({ leg: side }) =>
     `rompe TLS hacia el ${side === "request" ? "cliente" : "servidor"}`,
+  forget: ({ ms, counts, how }) =>
+    `olvida la conexión ${counts === "idle" ? `cuando no ha pasado nada por ella en ${time(ms)}` : `cuando tiene ${time(ms)}`} y ${ending(how)}`,
   "pause-polls": ({ ms }) => `hace esperar ${ms === null ? "hasta que se desarme" : time(ms)}`,
 };
 

@@ -5,37 +5,15 @@
 import type { Side } from "../../domain/capture-event.ts";
 import type { Decision, FaultStep } from "../../faults/step.ts";
 import type { Frame } from "../../http1/web-socket-frames.ts";
-import type { ConnectionEnd } from "../connection-end.ts";
-import type { ConnectionReport } from "../context.ts";
-import type { ExchangeTap, TapWatcher } from "../exchange-tap.ts";
+import type { TapWatcher } from "../exchange-tap.ts";
 import type { Leg } from "../leg.ts";
-import type { Target } from "../target.ts";
+import { Aging } from "./aging.ts";
 import type { FaultGate } from "./fault-gate.ts";
+import type { GatedConnection } from "./gated-connection.ts";
 import { Lane } from "./lane.ts";
 import { Passage } from "./passage.ts";
 import { needsWhole, Requests } from "./requests.ts";
 import { type Ending, Steps } from "./steps.ts";
-
-export interface GatedConnection {
-  readonly id: number;
-  readonly target: Target;
-  readonly tap: ExchangeTap;
-  readonly end: ConnectionEnd;
-  /** Says once that a rule interfered with this connection. */
-  readonly interfered: () => void;
-}
-
-/** The gate of one connection; it closes with the connection's books. */
-export function openGate(
-  faults: FaultGate,
-  report: ConnectionReport,
-  parts: Pick<GatedConnection, "target" | "tap" | "end">,
-): ConnectionGate {
-  const interfered = (): void => report.facts({ interference: ["fault-rule"] });
-  const gate = new ConnectionGate(faults, { id: report.id, interfered, ...parts });
-  parts.end.onFinish = () => gate.closed();
-  return gate;
-}
 
 const other = (side: Side): Side => (side === "client" ? "server" : "client");
 
@@ -48,6 +26,7 @@ export class ConnectionGate implements TapWatcher {
   readonly #coming: Record<Side, Passage | null> = { client: null, server: null };
   readonly #asked: Requests;
   readonly #steps: Steps;
+  readonly #aging: Aging;
   #legs: Record<Side, Leg> | null = null;
   #isEngaged = false;
   /** Nothing is read any more: a rule has ended the connection. */
@@ -68,12 +47,34 @@ export class ConnectionGate implements TapWatcher {
       finish: (ending) => this.#finish(ending),
       asked: (exchange) => this.#asked.get(exchange),
     });
+    this.#aging = new Aging({ mono: gate.mono, forget: (rule) => this.#forget(rule) });
     connection.tap.watcher = this;
     gate.opened(this);
+    this.watchAge();
+  }
+
+  /** A rule that forgets connections may have been armed. */
+  watchAge(): void {
+    const { host, port } = this.#connection.target;
+    this.#aging.watch(this.#gate.rules.aging(host, port), this.#asked.latestAt);
+  }
+
+  /** False: the rule does not mean what the connection carries. */
+  #forget(rule: string): boolean {
+    if (this.#isOver || this.#lanes.client.isSilent) return true;
+    const decision = this.#asked.decideAge(rule);
+    const step = decision?.request.find(({ kind }) => kind === "forget");
+    if (decision === null || step?.kind !== "forget") return false;
+    this.#isEngaged = true;
+    for (const { exchange } of this.#asked.open()) this.#note(exchange, decision);
+    this.#interferes();
+    this.#steps.forget(step, this.#asked.open());
+    return true;
   }
 
   /** True: the gate has the bytes, and sees to their way. False: no rule concerns them. */
   takes(from: Side, bytes: Buffer): boolean {
+    this.#aging.passed();
     if (!this.#wants()) return false;
     this.#connection.end.count(from, bytes.length);
     if (!this.#isOver) this.#read(from, bytes, null);
@@ -166,6 +167,7 @@ export class ConnectionGate implements TapWatcher {
 
   closed(): void {
     this.#gate.closed(this);
+    this.#aging.close();
     this.#steps.close();
     this.#lanes.client.close();
     this.#lanes.server.close();
@@ -173,6 +175,7 @@ export class ConnectionGate implements TapWatcher {
 
   /** A rule that was silent here is over: what it kept open may end. */
   released(rule: string): void {
+    this.#aging.released(rule);
     this.#steps.released(rule);
     const legs = this.#legs;
     if (legs === null || this.#steps.silencedBy !== rule) return;
@@ -350,10 +353,23 @@ export class ConnectionGate implements TapWatcher {
     passage.steps =
       passage.kind === "request" ? decision.request : [...decision.request, ...decision.response];
     if (decision.rules.length > 0) this.#note(exchange, decision);
+    if (passage.kind === "request") this.#noteSilence(exchange, decision);
+  }
+
+  /** It comes on a connection that a rule has silenced: it is lost too. */
+  #noteSilence(exchange: number, { rules, at }: Decision): void {
+    const rule = this.#steps.silencedBy;
+    if (rule === null || rules.includes(rule) || !this.#lanes.server.isSilent) return;
+    const lost = { rule, kind: "drop", how: "silence" } as const;
+    this.#note(exchange, { rules: [rule], request: [lost], response: [], at });
   }
 
   #note(exchange: number, decision: Decision): void {
     this.#gate.tell(this.#connection.id, exchange, decision);
+    this.#interferes();
+  }
+
+  #interferes(): void {
     if (this.#interfered) return;
     this.#interfered = true;
     this.#connection.interfered();

@@ -37,9 +37,11 @@ export class FaultGate {
     this.emit = emit;
     this.mono = mono;
     rules.onChange((change) => {
-      const { id, alsoWaiting } = change.rule;
+      const { id, alsoWaiting, actions } = change.rule;
       if (change.kind === "armed") {
         if (alsoWaiting) for (const gate of this.#open) gate.alsoWaiting(id);
+        const forgets = actions.some(({ kind }) => kind === "forget");
+        if (forgets) for (const gate of this.#open) gate.watchAge();
         // One that has hit as often as it should still does what it began.
       } else if (change.why !== "spent") this.release(id);
     });

@@ -30,6 +30,8 @@ export class Requests {
   readonly #rules: ArmedRules;
   readonly #endpoint: Endpoint;
   readonly #open = new Map<number, OpenRequest>();
+  /** Of the latest request that was described for the rules. */
+  #last: FaultSubject | null = null;
 
   constructor(gate: FaultGate, endpoint: Endpoint) {
     this.#gate = gate;
@@ -103,6 +105,7 @@ export class Requests {
   decide(passage: Passage, request: OpenRequest): Decision | null {
     if (passage.kind === "request") {
       request.subject = this.#describe(request, passage.text());
+      this.#last = request.subject;
       request.decision = this.#rules.decide(request.subject);
       request.mark = this.#gate.mark;
       return request.decision;
@@ -127,6 +130,18 @@ export class Requests {
     return this.#rules.decideWaiting(this.#waiting(request), rule);
   }
 
+  /** One rule, on the connection as such, whose latest request says what it carries; null = none has come yet that is known. */
+  decideAge(rule: string): Decision | null {
+    const latest = [...this.#open.values()].at(-1);
+    const subject = latest === undefined ? this.#last : this.#waiting(latest);
+    return subject === null ? null : this.#rules.decideAge(subject, rule);
+  }
+
+  /** When the latest request that waits began, monotonic ms. */
+  get latestAt(): number {
+    return [...this.#open.values()].at(-1)?.at ?? this.#gate.mono();
+  }
+
   #waiting(request: OpenRequest): FaultSubject {
     if (!request.isSocket) return this.#subjectOf(request);
     const { exchange, head } = request;
@@ -147,11 +162,12 @@ export class Requests {
     const plain = content === null ? null : plainContent(bytes, Buffer.concat(content));
     const body = plain === null ? null : Buffer.from(plain).toString("utf8");
     request.subject = this.#describe(request, body);
+    this.#last = request.subject;
     return request.subject;
   }
 
-  #describe({ head }: OpenRequest, body: string | null): FaultSubject {
-    const seen = { ...this.#endpoint, head: originForm(head), body };
+  #describe({ head, at }: OpenRequest, body: string | null): FaultSubject {
+    const seen = { ...this.#endpoint, head: originForm(head), body, askedAt: at };
     return describeRequest(seen, this.#rules.directory);
   }
 }

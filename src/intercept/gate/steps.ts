@@ -4,8 +4,9 @@ import type { Side } from "../../domain/capture-event.ts";
 import { changeMessage } from "../../faults/change-message.ts";
 import type { Decision, FaultStep } from "../../faults/step.ts";
 import { BlameBook } from "./blame.ts";
-import type { GatedConnection } from "./connection-gate.ts";
 import type { FaultGate } from "./fault-gate.ts";
+import type { GatedConnection } from "./gated-connection.ts";
+import { HeldUp } from "./held-up.ts";
 import type { Lane } from "./lane.ts";
 import type { OpenRequest, Passage } from "./passage.ts";
 import { Shaping } from "./shaping.ts";
@@ -33,7 +34,7 @@ type StepOf<K extends FaultStep["kind"]> = Extract<FaultStep, { kind: K }>;
 
 export class Steps {
   readonly #options: StepsOptions;
-  readonly #waiting = new Set<() => void>();
+  readonly #heldUp = new HeldUp();
   /** Answers in the server's place, until it is their turn. */
   readonly #answers = new Map<number, { bytes: Uint8Array; steps: readonly FaultStep[] }>();
   /** Second copies of requests: the client never asked for their answers. */
@@ -53,14 +54,15 @@ export class Steps {
     return (
       this.#answers.size === 0 &&
       this.#copies.size === 0 &&
-      this.#waiting.size === 0 &&
+      this.#heldUp.isEmpty &&
       this.#swapped.client === undefined &&
       this.#swapped.server === undefined
     );
   }
 
   blameOf(exchange: number): string | null {
-    return this.#blame.of(exchange);
+    const { client } = this.#options.lanes;
+    return this.#blame.of(exchange) ?? (client.isSilent ? this.silencedBy : null);
   }
 
   /** A copy that a rule made: rules are not asked about it. */
@@ -177,6 +179,7 @@ export class Steps {
         return this.#drop(passage, step.rule, step.how);
       case "refuse-connect":
       case "break-tls":
+      case "forget":
         return true;
     }
   }
@@ -188,10 +191,8 @@ export class Steps {
   async #wait(passage: Passage, rule: string, ms: number | null): Promise<boolean> {
     const wait: Wait = this.#options.gate.waits.start(rule, ms);
     this.#keeps(passage, rule);
-    const giveUp = (): void => wait.giveUp();
-    this.#waiting.add(giveUp);
-    const passed = await wait.over;
-    this.#waiting.delete(giveUp);
+    const passed = await this.#heldUp.until(passage, () => wait.giveUp(), wait.over);
+    if (!passed) this.#lane(passage).discard(passage.parcel);
     return passed;
   }
 
@@ -215,9 +216,7 @@ export class Steps {
       body,
     });
     this.#keeps(passage, rule);
-    this.#waiting.add(giveUp);
-    const word = await verdict;
-    this.#waiting.delete(giveUp);
+    const word = await this.#heldUp.until(passage, giveUp, verdict);
     if (word.action === "drop")
       return this.#drop(passage, rule, passage.kind === "frame" ? "silence" : "reset");
     if (word.head === undefined && word.body === undefined) return true;
@@ -314,8 +313,9 @@ export class Steps {
     return false;
   }
 
-  /** The client went away while its answers waited here. */
+  /** The client went away while its answers waited here; requests of its that wait are not sent any more. */
   abandoned(why: string): void {
+    this.#heldUp.giveUpRequests();
     this.#blame.abandoned(why, (exchange) => this.#options.asked(exchange) === null);
   }
 
@@ -339,6 +339,18 @@ export class Steps {
     this.#blame.keeps(exchange, rule, false);
     if (how !== "silence")
       return this.#options.finish({ how, rule, why: "the connection was dropped" });
+    this.#silence(rule);
+  }
+
+  /** The connection as such, with what waits on it. */
+  forget({ rule, how }: StepOf<"forget">, waiting: readonly OpenRequest[]): void {
+    for (const { exchange } of waiting) this.#blame.keeps(exchange, rule, false);
+    if (how === "reset")
+      return this.#options.finish({ how, rule, why: "the connection was forgotten" });
+    this.#silence(rule);
+  }
+
+  #silence(rule: string): void {
     this.silencedBy = rule;
     this.#options.lanes.client.silence();
     this.#options.lanes.server.silence();
@@ -370,8 +382,7 @@ export class Steps {
   }
 
   close(): void {
-    for (const giveUp of this.#waiting) giveUp();
-    this.#waiting.clear();
+    this.#heldUp.giveUpAll();
     this.#answers.clear();
   }
 }

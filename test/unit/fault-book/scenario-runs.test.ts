@@ -4,6 +4,7 @@ import { FaultBook } from "../../../src/fault-book/fault-book.ts";
 import type { ObservedEvent, ObservedSource } from "../../../src/fault-book/observed-source.ts";
 import { ScenarioRuns } from "../../../src/fault-book/scenario-runs.ts";
 import { ArmedRules } from "../../../src/faults/armed-rules.ts";
+import { describeFrame } from "../../../src/faults/describe.ts";
 import type { ClientKind } from "../../../src/faults/scenarios/scenario.ts";
 import { described, pollText } from "../faults/some-rule.ts";
 
@@ -15,6 +16,7 @@ const session = {
   transport: "bosh",
   client: "jabberwerx",
   firstExchange: "c-1",
+  lastRid: 6,
 } as SessionSummary;
 
 class Bench {
@@ -143,6 +145,45 @@ describe("a run", () => {
     expect(run).toMatchObject({ agent: "1001003", host: "fin1.demo.test" });
     expect(bench.book.rules().map(({ match }) => match.agent)).toEqual([undefined, undefined]);
     expect(bench.armed.isActive("fin2.demo.test", 7443)).toBe(false);
+  });
+
+  test("a late answer's clock begins when its poll was sent, and the poll that waited before counts for nothing", async () => {
+    const bench = new Bench();
+    bench.goTo(1000);
+    const { rules } = await bench.runs.start("answer-after-36s", { agent: "1001003" });
+    expect(bench.book.rules()[0]?.match.afterRid).toBe(6);
+    const body = pollText("f382a015", 7);
+    const request = described({ body, askedAt: 1500 }, bench.armed.directory);
+    bench.goTo(1600);
+    expect(bench.armed.decide(request).rules).toEqual(rules);
+    bench.sees(36_500, "request-aborted", 7);
+    const [run] = bench.runs.states();
+    expect(run?.triggeredAt).toBe("1970-01-01T00:00:01.500Z");
+    expect(run?.steps[0]?.observedMs).toBe(35_000);
+  });
+
+  test("a scenario about polls is refused for a WebSocket desktop", async () => {
+    const { runs, book } = new Bench("websocket");
+    await expect(runs.start("poll-lost", { agent: "1001003" })).rejects.toMatchObject({
+      code: "request-invalid",
+      message: expect.stringContaining("does not apply to a WebSocket desktop"),
+    });
+    expect(runs.states()).toEqual([]);
+    expect(book.rules()).toEqual([]);
+  });
+
+  test("a PC asleep begins with the first frame that is lost, too", async () => {
+    const bench = new Bench("websocket");
+    await bench.runs.start("pc-asleep", { agent: "1001003" });
+    const seen = { host: "fin1.demo.test", port: 7443, connection: 1, exchange: 1, path: "/ws/" };
+    bench.armed.directory.connection(1, "1001003");
+    bench.goTo(4000);
+    const ping = describeFrame(
+      { ...seen, leg: "request", text: "<iq><ping xmlns='urn:xmpp:ping'/></iq>" },
+      bench.armed.directory,
+    );
+    expect(bench.armed.decide(ping).request).not.toEqual([]);
+    expect(bench.runs.states()[0]?.triggeredAt).toBe("1970-01-01T00:00:04.000Z");
   });
 
   test("what it can't do it says", async () => {

@@ -71,7 +71,7 @@ describe("http-bind", () => {
 describe("REST and WebSockets", () => {
   const request = (head: string, body: string | null = null, directory = new TrafficDirectory()) =>
     describeRequest(
-      { host: "fin1", port: 8445, connection: 4, head: `${head}\r\n`, body },
+      { host: "fin1", port: 8445, connection: 4, head: `${head}\r\n`, body, askedAt: 0 },
       directory,
     );
 

@@ -27,12 +27,13 @@ export interface Sent {
   readonly host?: string;
   readonly port?: number;
   readonly connection?: number;
+  readonly askedAt?: number;
 }
 
 /** A poll of session f382a015, unless something else is sent. */
 export function described(sent: Sent = {}, directory = new TrafficDirectory()): FaultSubject {
   const { head = "POST /http-bind/ HTTP/1.1\r\nHost: fin1\r\n\r\n" } = sent;
-  const { host = "fin1.demo.test", port = 7443, connection = 1 } = sent;
+  const { host = "fin1.demo.test", port = 7443, connection = 1, askedAt = 0 } = sent;
   const body = sent.body === undefined ? pollText("f382a015", 7) : sent.body;
-  return describeRequest({ host, port, connection, head, body }, directory);
+  return describeRequest({ host, port, connection, head, body, askedAt }, directory);
 }

@@ -2,8 +2,12 @@ import { describe, expect, test } from "vitest";
 import { readRule } from "../../../../src/faults/read-rule.ts";
 import { scenarios } from "../../../../src/faults/scenarios/catalogue.ts";
 
-const target = { agent: "1001003", host: "fin1.demo.test", sid: "f382a015" };
-const targets = [target, { ...target, agent: null, sid: null }, { ...target, host: null }];
+const target = { agent: "1001003", host: "fin1.demo.test", sid: "f382a015", lastRid: 7 };
+const targets = [
+  target,
+  { ...target, agent: null, sid: null, lastRid: null },
+  { ...target, host: null },
+];
 
 describe("the catalogue", () => {
   test("names every cause of the failure catalogue that a proxy can play", () => {
@@ -32,7 +36,8 @@ describe("the catalogue", () => {
       for (const to of targets) {
         const rules = one.rules(to);
         expect(rules.length).toBeGreaterThan(0);
-        for (const rule of rules) expect(readRule(rule, "r1")).toMatchObject({ kind: "rule" });
+        for (const { begins: _begins, ...rule } of rules)
+          expect(readRule(rule, "r1")).toMatchObject({ kind: "rule" });
       }
     },
   );
