@@ -50,6 +50,8 @@ export interface Case {
   readonly sessions: readonly SessionState[];
   /** Agents of the same host that went on being served since the trouble began. */
   readonly unharmed: number;
+  /** Sessions whose held poll was answered in full just before the port refused: a service that ends cuts them. */
+  readonly spared: number;
   /** A character XML forbids passed on this host shortly before. */
   readonly badCharacter: string | null;
   readonly vitals: readonly VitalsSample[];
@@ -105,6 +107,7 @@ export function caseOf(incident: Incident, world: World): Case {
     observed: Math.max(incident.observed, incident.agents.size),
     sessions,
     unharmed: incident.scope === "server" ? unharmed(incident, world) : 0,
+    spared: incident.scope === "server" ? spared(incident, world) : 0,
     badCharacter:
       bad !== undefined && bad.at >= incident.firstAt - world.ms(limits.badCharacter)
         ? bad.exchange
@@ -214,6 +217,15 @@ function unharmed(incident: Incident, world: World): number {
   return count;
 }
 
+/** Living sessions whose last answer was in order and came within the minute before the first failure. None of them was cut. */
+function spared({ host, port, firstAt }: Incident, world: World): number {
+  return world.livingOn(host).filter(({ lastAnswer, transport, port: own }) => {
+    if (transport !== "bosh" || own !== port || lastAnswer === null || !lastAnswer.clean)
+      return false;
+    return lastAnswer.at > firstAt - world.ms(limits.assumedInactivity);
+  }).length;
+}
+
 function gapCase(incident: Incident, world: World): GapCase | null {
   const trigger = incident.symptoms.findLast(({ kind }) => kind === "gap");
   const session = world.sessions.get(trigger?.session ?? "");
@@ -221,7 +233,7 @@ function gapCase(incident: Incident, world: World): GapCase | null {
   const { lasts, until } = extentOf(trigger, session, world.now);
   const others = othersOf(session, trigger.since, world);
   // Silences that follow each other are one incident: what began the first counts for all.
-  const storm = world.stormAround(session.agent, incident.since, until);
+  const storm = world.stormAround(session, incident.since, until);
   return {
     since: trigger.since,
     ms: until - trigger.since,

@@ -43,7 +43,8 @@ function leftByClient(
   { phase, cause }: Failed,
   scale: number,
 ): SymptomKind | null {
-  if (phase === "tls") return cause === "tls-untrusted" ? "distrust" : null;
+  if (phase === "tls")
+    return cause === "tls-untrusted" || cause === "closed-early" ? "distrust" : null;
   const age = (fact.end ?? fact.at) - fact.at;
   if (fact.sent === null)
     return age >= Math.max(limits.connectSlow / scale, real.connect) ? "connect-stall" : null;

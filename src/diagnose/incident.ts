@@ -12,7 +12,7 @@ export type Scope =
   | "clock"
   | "certificate"
   | "log" // known by logs alone
-  | "own";
+  | "own"; // Boshscope stood still, and may have harmed nobody
 
 export interface Incident {
   readonly key: string;
@@ -61,6 +61,7 @@ const scopes: Partial<Record<SymptomKind, Scope>> = {
   protocol: "protocol",
   clock: "clock",
   "bad-certificate": "certificate",
+  "own-stop": "own",
   "log-idle-close": "log",
   "log-service-stopped": "log",
   "log-cti-lost": "log",

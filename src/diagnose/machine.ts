@@ -5,9 +5,17 @@ import { real } from "./thresholds.ts";
 const busyCpu = 0.9;
 const busySamples = 3;
 
-/** The process did not run for so long, ms: 0 = it always did. */
+/** The process did not run for so long, though it waited for no processor: it or the whole PC was suspended. ms. */
+export const stoppedFor = ({ lateMs, queuedMs = 0 }: VitalsSample): number =>
+  Math.max(0, lateMs - queuedMs);
+
+/** ms: 0 = it always ran. */
 export const longestSleep = (vitals: readonly VitalsSample[]): number =>
-  vitals.reduce((most, { wallJumpMs, lateMs }) => Math.max(most, wallJumpMs, lateMs), 0);
+  vitals.reduce((most, one) => Math.max(most, one.wallJumpMs, stoppedFor(one)), 0);
+
+/** The process stood ready and got no processor, ms in one sample. */
+export const longestQueue = (vitals: readonly VitalsSample[]): number =>
+  vitals.reduce((most, { queuedMs = 0 }) => Math.max(most, queuedMs), 0);
 
 export const hasSlept = (vitals: readonly VitalsSample[]): boolean =>
   longestSleep(vitals) > real.slept;

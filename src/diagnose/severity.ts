@@ -7,6 +7,7 @@ import { limits } from "./thresholds.ts";
 
 const ofScope: Partial<Record<Scope, Finding["severity"]>> = {
   clock: "warning",
+  own: "warning",
   conflict: "disconnect",
   protocol: "disconnect",
   auth: "disconnect",

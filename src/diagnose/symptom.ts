@@ -27,10 +27,14 @@ export type SymptomKind =
   | "clock"
   | "bad-character" // one that XML 1.0 forbids
   | "own" // Boshscope broke it
+  | "own-stop" // Boshscope did not run for a while
   | "log-idle-close" // in a log, where there is no traffic: an idle session was closed
   | "log-service-stopped"
   | "log-cti-lost"
   | "log-xmpp-lost";
+
+/** Detail of a 401 that came well after another, with nothing granted between them: no mere asking for credentials. */
+export const refusedAgain = "again";
 
 /** Which stream of the desktop it hit. */
 export type SymptomPath = "notification" | "rest" | "page";

@@ -21,6 +21,8 @@ export const limits = {
   pingUnanswered: 15_000,
   /** A REST answer is this late at worst while all is well. */
   restSlow: 5000,
+  /** A browser that was asked for credentials by a 401 repeats its request at once. */
+  askedAgain: 1000,
   /** A connection that is not open after this: nothing listens to its SYN, or the handshake is not answered. */
   connectSlow: 5000,
   /** Symptoms of one trigger come within these. */
@@ -42,11 +44,14 @@ export const real = {
   /** Our own loop, or the whole machine, was late by this. */
   lag: 2000,
   slept: 30_000,
+  /** We stood still for this: worth telling although nothing broke. */
+  ownStop: 5000,
   /** A request on a kept-alive connection that ends this soon met the connection's end: every client sends it again. */
   keepAliveRace: 250,
 } as const;
 
-/** Requests that are no polls, from one agent in 10 s: more is a storm. */
+/** Requests that are no polls, from one agent in 10 s before a silence or in it: more is a storm. */
 export const stormRequests = 40;
-export const stormGadgetCalls = 20;
+/** Through the gadget server; when each keeps the page busy for most of a second, few fit into a silence. */
+export const stormGadgetCalls = 12;
 export const stormWindow = 10_000;

@@ -6,10 +6,11 @@ import type { ConnectionFact, ExchangeFact, Fact, FrameFact } from "./fact.ts";
 import { failureSymptom } from "./failure-symptom.ts";
 import { keep } from "./keep.ts";
 import { logSymptom } from "./log-watch.ts";
+import { ownStops } from "./own-stop.ts";
 import type { SessionState } from "./session-state.ts";
 import { silences } from "./silence.ts";
 import { followFrame, followSocket } from "./socket-watch.ts";
-import type { Symptom, SymptomKind, SymptomPath } from "./symptom.ts";
+import { refusedAgain, type Symptom, type SymptomKind, type SymptomPath } from "./symptom.ts";
 import { limits, real } from "./thresholds.ts";
 import type { World } from "./world.ts";
 
@@ -50,6 +51,7 @@ export class Watch {
         return;
       case "vitals":
         this.#world.addVitals(fact.sample);
+        this.#symptoms.push(...ownStops(fact.sample, this.#world));
         return;
       case "probe":
         this.#world.addProbe(fact.probe);
@@ -104,12 +106,17 @@ export class Watch {
     const port = world.port(fact.host, fact.port);
     if (fact.role === "poll" || fact.role === "websocket") port.isNotification = true;
     if (fact.role === "systeminfo" || fact.role === "rest") port.isRest = true;
+    if (fact.kind !== "tunnel") world.trusts(fact.client);
     for (const rule of fact.faults) port.faults.set(rule, world.now);
     if (fact.notes.includes("invalid-xml-char"))
       keep(world.badCharacters, fact.host, { at: fact.end ?? fact.at, exchange: fact.id }, 200);
-    if (fact.agent === null) return;
+    const isNew = !this.#told.has(fact.id) && !this.#waiting.has(fact.id);
+    if (fact.agent === null) {
+      if (isNew) world.heardGadget(fact);
+      return;
+    }
     const agent = world.agent(fact.agent, fact);
-    if (!this.#told.has(fact.id) && !this.#waiting.has(fact.id)) world.heard(agent, fact);
+    if (isNew) world.heard(agent, fact);
     if (session !== null) this.#current(agent, session);
   }
 
@@ -169,6 +176,7 @@ export class Watch {
   #settle(fact: ExchangeFact, session: SessionState | null): void {
     if (!this.#isOurs(fact)) return;
     for (const kind of this.#kindsOf(fact)) this.#tell(fact, session, kind);
+    this.#rememberRefusal(fact);
     const { gap } = session ?? { gap: null };
     if (session === null || session.transport !== "bosh" || gap?.before !== fact.id) return;
     const endedAt = gap.endedAt ?? this.#world.now;
@@ -181,13 +189,24 @@ export class Watch {
     const { scale } = this.#world;
     if (outcome.kind === "failed") {
       const kind = failureSymptom(fact, outcome, scale);
+      // Browsers leave connections that they opened in advance; one that never asked for anything did not trust us.
+      if (kind === "distrust" && outcome.cause !== "tls-untrusted")
+        return this.#world.trusting.has(fact.client) ? [] : [kind];
       return kind === null ? [] : [kind];
     }
     if (outcome.kind === "pending") return [];
     const port = this.#world.port(fact.host, fact.port);
     // A CONNECT is answered by us.
     if (fact.kind !== "tunnel" && outcome.status < 500) port.ok = later(port.ok, fact);
-    return answerSymptoms(fact, outcome.status, scale);
+    const kinds = answerSymptoms(fact, outcome.status, scale);
+    return this.#isForgotten(fact) ? kinds.map(asForgotten) : kinds;
+  }
+
+  /** item-not-found after the port had failed: the service came back and knows nobody, whatever the rids lost meanwhile look like. */
+  #isForgotten({ host, port, at, notes }: ExchangeFact): boolean {
+    const bad = this.#world.port(host, port).bad?.at ?? null;
+    if (!notes.includes("item-not-found") || notes.includes("policy-violation")) return false;
+    return bad !== null && at - bad < this.#world.ms(limits.together);
   }
 
   #isLong(until: number, since: number): boolean {
@@ -208,7 +227,6 @@ export class Watch {
 
   #tell(fact: ExchangeFact, session: SessionState | null, kind: SymptomKind): void {
     this.#once(fact.id, kind, () => {
-      const { outcome } = fact;
       const at =
         fact.outcome.kind === "pending" ? this.#world.now : endAt(fact, session, this.#world);
       if (isHard(kind)) this.#world.port(fact.host, fact.port).bad = { at, exchange: fact.id };
@@ -225,12 +243,22 @@ export class Watch {
         session: session?.key ?? null,
         ms: at - (fact.sent ?? fact.at),
         faults: fact.faults,
-        detail:
-          outcome.kind === "failed"
-            ? failureDetail(outcome.cause, outcome.alert)
-            : (fact.event ?? ""),
+        detail: kind === "auth" && this.#isRefusedAgain(fact) ? refusedAgain : detailOf(fact),
       });
     });
+  }
+
+  /** Of a 401 to a REST request. SystemInfo needs no credentials and proves none. */
+  #isRefusedAgain({ role, agent, at }: ExchangeFact): boolean {
+    const since = this.#world.agents.get(agent ?? "")?.refusedSince ?? null;
+    return role === "rest" && since !== null && at - since >= this.#world.ms(limits.askedAgain);
+  }
+
+  #rememberRefusal({ role, agent, at, outcome }: ExchangeFact): void {
+    const state = this.#world.agents.get(agent ?? "");
+    if (state === undefined || role !== "rest" || outcome.kind !== "responded") return;
+    if (outcome.status !== 401) state.refusedSince = null;
+    else state.refusedSince ??= at;
   }
 
   #once(exchange: string, kind: SymptomKind, tell: () => void): void {
@@ -260,6 +288,9 @@ function endAt(fact: ExchangeFact, session: SessionState | null, world: World): 
   if (fact.end !== null) return fact.end;
   return session?.transport === "websocket" ? session.lastFromServer : world.now;
 }
+
+const asForgotten = (kind: SymptomKind): SymptomKind =>
+  kind === "protocol" ? "invalid-sid" : kind;
 
 const later = (seen: { at: number; exchange: string } | null, fact: ExchangeFact) =>
   seen !== null && seen.at > (fact.end ?? fact.at)
@@ -298,8 +329,11 @@ function pathOf({ role }: ExchangeFact): SymptomPath {
   return role === "systeminfo" || role === "rest" ? "rest" : "page";
 }
 
-const failureDetail = (cause: string, alert: number | null): string =>
-  alert === null ? cause : `${cause} ${alert}`;
+function detailOf({ outcome, event }: ExchangeFact): string {
+  if (outcome.kind !== "failed") return event ?? "";
+  const { cause, alert } = outcome;
+  return alert === null ? cause : `${cause} ${alert}`;
+}
 
 export function gapOf(session: SessionState, at: number): Symptom {
   const since = session.gap?.since ?? session.lastAnswer?.at ?? session.lastRequestAt;

@@ -28,6 +28,12 @@ export interface PortState {
   readonly faults: Map<string, number>;
 }
 
+interface PageRequest {
+  readonly at: number;
+  readonly gadget: boolean;
+  readonly id: string;
+}
+
 export interface AgentState {
   readonly agent: string;
   client: string;
@@ -36,9 +42,13 @@ export interface AgentState {
   lastExchange: string;
   systemInfo: number[];
   /** Requests that are no polls, the latest: when, and whether through the gadget server. */
-  readonly requests: { readonly at: number; readonly gadget: boolean; readonly id: string }[];
+  readonly requests: PageRequest[];
+  /** Its last REST requests were refused with 401, since when; null = they were not. */
+  refusedSince: number | null;
   driftMs: number | null;
 }
+
+const isGadgetCall = (path: string): boolean => path.includes("/gadgets/");
 
 const maxSessions = 6000;
 const maxAgents = 6000;
@@ -59,6 +69,10 @@ export class World {
   readonly badCharacters = new Map<string, Seen>();
   readonly vitals: VitalsSample[] = [];
   readonly probes: ProbeResult[] = [];
+  /** Requests to the gadget server that name no agent, by client. */
+  readonly #gadgetCalls = new Map<string, PageRequest[]>();
+  /** Clients that have sent a request inside TLS: they trust our certificate. */
+  readonly trusting = new Set<string>();
   readonly logs = new LogBook();
 
   constructor(scale: number) {
@@ -99,6 +113,7 @@ export class World {
       lastExchange: fact.id,
       systemInfo: [],
       requests: [],
+      refusedSince: null,
       driftMs: null,
     };
     keep(this.agents, name, made, maxAgents);
@@ -115,6 +130,10 @@ export class World {
     const { opening } = this.port(connection.host, connection.port);
     if (connection.serverTls || connection.ended) opening.delete(connection.id);
     else keep(opening, connection.id, connection.at, 100);
+  }
+
+  trusts(client: string): void {
+    if (this.trusting.size < maxAgents) this.trusting.add(client);
   }
 
   addVitals(sample: VitalsSample): void {
@@ -136,14 +155,24 @@ export class World {
     state.client = fact.client;
     if (fact.role === "systeminfo") state.systemInfo = [...state.systemInfo, fact.at].slice(-8);
     if (fact.role !== "rest" && fact.role !== "other") return;
-    const gadget = fact.path.includes("/gadgets/");
+    const gadget = isGadgetCall(fact.path);
     state.requests.push({ at: fact.at, gadget, id: fact.id });
     if (state.requests.length > maxRequests) state.requests.shift();
   }
 
+  /** A gadget's call rarely names the agent whose page it comes from: then it is its browser's. */
+  heardGadget({ client, at, id, path }: ExchangeFact): void {
+    if (!isGadgetCall(path)) return;
+    const calls = this.#gadgetCalls.get(client) ?? [];
+    calls.push({ at, gadget: true, id });
+    if (calls.length > maxRequests) calls.shift();
+    keep(this.#gadgetCalls, client, calls, maxAgents);
+  }
+
   /** Requests of the agent's page, but for its heartbeat, in the seconds around `at`. */
-  stormAround(agent: string | null, from: number, until: number) {
-    const requests = this.agents.get(agent ?? "")?.requests ?? [];
+  stormAround(session: Pick<SessionState, "agent" | "client">, from: number, until: number) {
+    const named = this.agents.get(session.agent ?? "")?.requests ?? [];
+    const requests = [...named, ...(this.#gadgetCalls.get(session.client) ?? [])];
     const window = this.ms(stormWindow);
     const near = requests.filter(({ at }) => at >= from - window && at <= until);
     return { all: near.length, gadget: near.filter(({ gadget }) => gadget).length, near };

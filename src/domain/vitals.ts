@@ -12,6 +12,8 @@ export interface VitalsSample {
   readonly wallJumpMs: number;
   /** Time since the sample before beyond the second it should be, ms: large = this process did not run (sleep, starvation). */
   readonly lateMs: number;
+  /** Of that time, what this process stood ready to run and was given no processor, ms; absent = not known (only Linux tells). */
+  readonly queuedMs?: number;
   /** 0 to 1, of all cores; null = not known. */
   readonly systemCpu: number | null;
   /** 0 to 1 of one core, this process. */

@@ -28,6 +28,11 @@ const sample = every<VitalsSample>({
   loopLagMs: { ...number, description: "Longest delay of the relay's event loop." },
   wallJumpMs: { ...number, description: "The wall clock's advance minus the monotonic one's." },
   lateMs: { ...number, description: "How much later than a second after the one before." },
+  queuedMs: {
+    ...number,
+    description:
+      "Of that, ready to run without a processor; absent where the system does not tell.",
+  },
   systemCpu: { ...numberOrNull, description: "0 to 1, of all cores." },
   ownCpu: { ...numberOrNull, description: "0 to 1 of one core." },
   freeMemory: number,

@@ -14,6 +14,8 @@ type Packed = readonly [
   ownKb: number,
   browser: readonly [number, number, number, number] | null,
   network: string | null,
+  /** Not in blocks of before it was measured. */
+  queuedMs?: number | null,
 ];
 
 const kb = (bytes: number): number => Math.round(bytes / 1024);
@@ -29,7 +31,7 @@ export function packVitals(samples: readonly VitalsSample[]): string {
       const memory = [kb(one.freeMemory), kb(one.totalMemory), kb(one.ownMemory)] as const;
       const mono = Math.round(one.mono * 10) / 10;
       const times = [at, mono, loopLagMs, wallJumpMs, lateMs] as const;
-      return [...times, systemCpu, ownCpu, ...memory, packed, network];
+      return [...times, systemCpu, ownCpu, ...memory, packed, network, one.queuedMs ?? null];
     }),
   );
 }
@@ -37,10 +39,11 @@ export function packVitals(samples: readonly VitalsSample[]): string {
 export function unpackVitals(text: string): VitalsSample[] {
   return (JSON.parse(text) as readonly Packed[]).map((packed) => {
     const [at, mono, loopLagMs, wallJumpMs, lateMs, systemCpu, ownCpu] = packed;
-    const [free, total, own, browser, network] = packed.slice(7) as [
+    const [free, total, own, browser, network, queuedMs = null] = packed.slice(7) as [
       ...[number, number, number],
       Packed[10],
       Packed[11],
+      Packed[12],
     ];
     return {
       at,
@@ -48,6 +51,7 @@ export function unpackVitals(text: string): VitalsSample[] {
       loopLagMs,
       wallJumpMs,
       lateMs,
+      ...(queuedMs === null ? {} : { queuedMs }),
       systemCpu,
       ownCpu,
       network,

@@ -24,17 +24,22 @@ export class VitalsSampler {
   readonly #interfaces: typeof networkInterfaces;
   readonly #lag = startLagMeter();
   readonly #statFile: ProcFile | null;
+  /** Of the main thread, where samples are taken. */
+  readonly #queueFile: ProcFile | null;
   readonly #totalMemory = totalmem();
   #wall: number;
   #mono: number;
   #cpu: CpuTimes | null;
   #own: NodeJS.CpuUsage;
   #addresses: ReadonlySet<string>;
+  #queued: number | null;
 
   constructor(options: SamplerOptions) {
     this.#options = options;
     this.#interfaces = options.interfaces ?? networkInterfaces;
     this.#statFile = options.platform === "linux" ? ProcFile.open("/proc/stat") : null;
+    this.#queueFile = options.platform === "linux" ? ProcFile.open("/proc/self/schedstat") : null;
+    this.#queued = this.#queuedSoFar();
     this.#wall = options.clock.wall();
     this.#mono = options.clock.mono();
     this.#cpu = this.#cpuTimes();
@@ -55,6 +60,7 @@ export class VitalsSampler {
       loopLagMs: rounded(this.#lag.take()),
       wallJumpMs: rounded(wallJumpMs),
       lateMs: Math.max(0, rounded(elapsedMs - sampleEveryMs)),
+      ...this.#takeQueued(),
       systemCpu: this.#takeSystemCpu(),
       ownCpu: this.#takeOwnCpu(elapsedMs),
       freeMemory: freemem(),
@@ -68,7 +74,20 @@ export class VitalsSampler {
   close(): void {
     this.#lag.stop();
     this.#statFile?.close();
+    this.#queueFile?.close();
     this.#options.browser.close();
+  }
+
+  #takeQueued(): { readonly queuedMs?: number } {
+    const [before, now] = [this.#queued, this.#queuedSoFar()];
+    this.#queued = now;
+    return before === null || now === null ? {} : { queuedMs: rounded(now - before) };
+  }
+
+  /** ms; the kernel's schedstat (Documentation/scheduler/sched-stats): time run, time waiting on a run queue, both ns. */
+  #queuedSoFar(): number | null {
+    const nanoseconds = Number(this.#queueFile?.read()?.split(" ")[1]);
+    return Number.isFinite(nanoseconds) ? nanoseconds / 1e6 : null;
   }
 
   #takeSystemCpu(): number | null {

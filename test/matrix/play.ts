@@ -115,7 +115,7 @@ async function keepRows(world: World, notes: string[]): Promise<void> {
   const rows = await world.boshscope.exchanges().catch(() => []);
   for (const row of rows.slice(-60)) {
     const { number, method, url, outcome, holdMs, thinkGapMs, agent, rid, event } = row;
-    const status = "status" in outcome ? outcome.status : JSON.stringify(outcome);
+    const status = outcome.kind === "responded" ? outcome.status : JSON.stringify(outcome);
     notes.push(
       `#${number} ${row.at} ${method} ${url.slice(0, 90)} ${outcome.kind} ${status ?? ""} hold=${holdMs} gap=${thinkGapMs} agent=${agent} rid=${rid} ${event ?? ""} [${row.notes.join(" ")}]`,
     );

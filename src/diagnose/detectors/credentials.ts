@@ -1,5 +1,6 @@
-/** F20: user, password or token was refused. A first 401 is how Basic authentication begins, so one alone says nothing. */
+/** F20: user, password or token was refused. A first 401 is how Basic authentication begins, so one alone says nothing; its retry comes at once, so two apart are a refusal. */
 import { type Detector, phrase } from "../claim.ts";
+import { refusedAgain } from "../symptom.ts";
 
 const refusals = 3;
 
@@ -7,7 +8,8 @@ export const credentials: Detector = (one) => {
   if (one.scope !== "auth") return null;
   const sasl = one.symptoms.some(({ kind, path }) => kind === "auth" && path === "notification");
   const count = one.symptoms.filter(({ kind }) => kind === "auth").length;
-  if (!sasl && count < refusals) return null;
+  const again = one.symptoms.some(({ detail }) => detail === refusedAgain);
+  if (!sasl && !again && count < refusals) return null;
   return {
     cause: "F20",
     side: "configuration",

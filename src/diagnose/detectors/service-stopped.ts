@@ -1,5 +1,6 @@
 /** F11: the Notification Service was stopped: polls came back early and empty, or were told so, and then the port refused or knew nobody. */
 import { bounded, type Detector, manyAgents, phrase } from "../claim.ts";
+import { isRefusedUncut } from "./blocked-port.ts";
 
 export const serviceStopped: Detector = (one) => {
   const { notification, rest } = one;
@@ -19,7 +20,7 @@ export const serviceStopped: Detector = (one) => {
     confidence = 0.74;
     because.push(phrase("because.polite-many", { count: one.agents.length }));
   } else if (refused > 0 && !rest.isDown) {
-    confidence = notification.wasUp ? 0.7 : 0.6;
+    confidence = isRefusedUncut(one) ? 0.55 : notification.wasUp ? 0.7 : 0.6;
     because.push(phrase("because.refused", { count: refused }));
     if (notification.count("fin") > 0) confidence += 0.02;
   }

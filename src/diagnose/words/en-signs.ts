@@ -54,11 +54,17 @@ export const signsEn = {
   "evidence.distrust": "TLS broken off by the client: {detail}",
   "evidence.clock": "clock difference: {detail}",
   "evidence.bad-character": "holds a character that XML 1.0 forbids",
+  "evidence.own-stop": "Boshscope stood still for {seconds} s",
   "evidence.own": "broken by Boshscope: {detail}",
   "evidence.ok": "port {port} answered all the same",
   "evidence.storm": "one of a burst of requests",
   "because.fault-rule": "Fault rule {rules} touched this traffic.",
   "because.own": "Boshscope itself ended the exchange.",
+  "because.lost-again":
+    "{count} sessions of the same agent were dropped one after the other, the last one as soon as it had begun, and the request ids seen here were in order: something beyond adds to them.",
+  "because.queued": "Boshscope itself stood ready for {seconds} s and was given no processor.",
+  "because.own-stop":
+    "Boshscope did not run for {seconds} s, though it waited for no processor: it was suspended, or the whole PC was.",
   "because.own-lag": "Boshscope's loop was {ms} ms late while the machine had CPU to spare.",
   "because.slept":
     "This PC did not run for {seconds} s: its clock jumped, or Boshscope's own timer came that late.",
@@ -87,9 +93,13 @@ export const signsEn = {
   "because.418": "Only the reverse proxy's guard against guessed passwords answers 418.",
   "because.server-certificate":
     "Pinned or strict checking of server certificates refused it: {detail}.",
+  "because.closed-after-certificate":
+    "The client closed {count} connections right after our certificate and has never sent a request: it gives no reason, but trusts the certificate no more than one that does.",
   "because.alert": "The client ended the handshake on port {port} with TLS alert {alert}.",
   "because.drift": "Server minus client: {drift} ms, seen more than once.",
   "because.syn-silent": "Nobody answers a connection to port {port}.",
+  "because.refused-uncut":
+    "{count} polls held on port {port} were answered in full, none was cut, and then new connections were refused: a service that ends cuts those it holds.",
   "because.refused-in-service":
     "Port {port} is refused although the node serves its other port and never served this one.",
   "because.other-port": "Port {port} of the same host went on answering.",

@@ -57,11 +57,17 @@ export const signsEs: Readonly<Record<keyof typeof signsEn, string>> = {
   "evidence.distrust": "TLS interrumpido por el cliente: {detail}",
   "evidence.clock": "diferencia de relojes: {detail}",
   "evidence.bad-character": "contiene un carácter que XML 1.0 prohíbe",
+  "evidence.own-stop": "Boshscope estuvo parado {seconds} s",
   "evidence.own": "roto por Boshscope: {detail}",
   "evidence.ok": "el puerto {port} respondió de todos modos",
   "evidence.storm": "una de una ráfaga de solicitudes",
   "because.fault-rule": "La regla de fallo {rules} tocó este tráfico.",
   "because.own": "El propio Boshscope terminó el intercambio.",
+  "because.lost-again":
+    "{count} sesiones del mismo agente se perdieron una tras otra, la última nada más empezar, y los id de solicitud vistos aquí estaban en orden: algo más allá añade otros.",
+  "because.queued": "El propio Boshscope estuvo listo {seconds} s sin que le dieran procesador.",
+  "because.own-stop":
+    "Boshscope no se ejecutó durante {seconds} s aunque no esperaba procesador: lo suspendieron, o se suspendió todo el PC.",
   "because.own-lag": "El bucle de Boshscope se retrasó {ms} ms aunque a la máquina le sobraba CPU.",
   "because.slept":
     "Este PC no funcionó durante {seconds} s: su reloj saltó, o el temporizador de Boshscope llegó así de tarde.",
@@ -93,9 +99,13 @@ export const signsEs: Readonly<Record<keyof typeof signsEn, string>> = {
   "because.418": "Solo la protección del proxy inverso contra contraseñas adivinadas responde 418.",
   "because.server-certificate":
     "La comprobación fijada o estricta de certificados de servidor lo rechazó: {detail}.",
+  "because.closed-after-certificate":
+    "El cliente cerró {count} conexiones justo después de nuestro certificado y nunca ha enviado una solicitud: no da motivo, pero confía en él tan poco como quien lo da.",
   "because.alert": "El cliente terminó el saludo en el puerto {port} con la alerta TLS {alert}.",
   "because.drift": "Servidor menos cliente: {drift} ms, visto más de una vez.",
   "because.syn-silent": "Nadie responde a una conexión al puerto {port}.",
+  "because.refused-uncut":
+    "{count} sondeos retenidos en el puerto {port} recibieron su respuesta completa, ninguno se cortó, y después se rechazaron las conexiones nuevas: un servicio que termina corta los que retiene.",
   "because.refused-in-service":
     "El puerto {port} se rechaza aunque el nodo sirve su otro puerto y este nunca sirvió.",
   "because.other-port": "El puerto {port} del mismo host siguió respondiendo.",
