@@ -1,6 +1,5 @@
 /** The agent's PC and its browser (F4, F5, F6, F7, F8, F10), and Boshscope itself (F24). */
 
-import { waitFor } from "../../support/boshscope-process.ts";
 import type { Scenario } from "../contract.ts";
 import type { ChromiumDesktop, TabEvent } from "../world/chromium-desktop.ts";
 import { block } from "../world/firewall.ts";
@@ -95,30 +94,6 @@ export const clientScenarios: readonly Scenario[] = [
         );
       const first = await sent(faultAt + 50);
       return { faultAt, completedAt: await sent(first + 50) };
-    },
-  },
-  {
-    name: "real-tab-throttled",
-    cause: "F5",
-    sides: ["client"],
-    completes: "the hidden tab's second poll that came more than 8 s late; Chromium's own record",
-    limitSeconds: 320,
-    plan: (random) =>
-      real(random, {
-        agents: [1, 2],
-        inactivity: 90,
-        stage: {
-          chromiumArgs: ["--enable-features=IntensiveWakeUpThrottling:grace_period_seconds/10"],
-        },
-      }),
-    async play(world) {
-      const stage = realStage(world);
-      const desktop = stage.desktop();
-      const faultAt = Date.now();
-      await hide(desktop);
-      world.note(`visibility ${await desktop.page.evaluate(() => document.visibilityState)}`);
-      const late = await lateBinds(desktop, faultAt, 2, 200_000);
-      return { faultAt, completedAt: late };
     },
   },
   {
@@ -336,30 +311,4 @@ export const clientScenarios: readonly Scenario[] = [
 export async function hide(desktop: ChromiumDesktop): Promise<void> {
   const other = await desktop.context.newPage();
   await other.bringToFront();
-}
-
-/** Wall ms of the n-th poll that came more than 8 s after the answer before it. */
-async function lateBinds(
-  desktop: ChromiumDesktop,
-  since: number,
-  count: number,
-  withinMs: number,
-): Promise<number> {
-  const late = (): number[] => {
-    const bind = desktop.events.filter(
-      ({ at, path }) => at >= since && path.startsWith("/http-bind"),
-    );
-    return bind.flatMap((event, index) => {
-      const before = bind[index - 1];
-      const isLate =
-        event.kind === "sent" && before?.kind === "answered" && event.at - before.at > 8000;
-      return isLate ? [event.at] : [];
-    });
-  };
-  await waitFor(
-    () => late().length >= count,
-    withinMs,
-    () => `${late().length} late polls`,
-  );
-  return late()[count - 1] ?? 0;
 }

@@ -162,6 +162,8 @@ export const serviceScenarios: readonly Scenario[] = [
         await stage.simulator.call("startTomcat");
       });
       const bind = await firstTabFails(stage, faultAt, 60_000);
+      // An agent who does something while the node is away; the page itself asks once a minute only.
+      await stage.desktop().page.evaluate(() => window.desktop.user().catch(() => 0));
       const rest = await Promise.any(
         stage.desktops.map((desktop) =>
           desktop.when(
