@@ -50,7 +50,7 @@ export interface Case {
   readonly sessions: readonly SessionState[];
   /** Agents of the same host that went on being served since the trouble began. */
   readonly unharmed: number;
-  /** Sessions whose held poll was answered in full just before the port refused: a service that ends cuts them. */
+  /** Sessions with a poll held when it began: a service that ends cuts them. */
   readonly spared: number;
   /** A character XML forbids passed on this host shortly before. */
   readonly badCharacter: string | null;
@@ -217,12 +217,12 @@ function unharmed(incident: Incident, world: World): number {
   return count;
 }
 
-/** Living sessions whose last answer was in order and came within the minute before the first failure. None of them was cut. */
+/** Living sessions that had a poll held, or had just had one, when the first failure came. Whether any was cut, the symptoms tell. */
 function spared({ host, port, firstAt }: Incident, world: World): number {
-  return world.livingOn(host).filter(({ lastAnswer, transport, port: own }) => {
-    if (transport !== "bosh" || own !== port || lastAnswer === null || !lastAnswer.clean)
-      return false;
-    return lastAnswer.at > firstAt - world.ms(limits.assumedInactivity);
+  return world.livingOn(host).filter(({ lastAnswer, lastRequestAt, waitMs, ...session }) => {
+    if (session.transport !== "bosh" || session.port !== port) return false;
+    const heldUntil = Math.max(lastRequestAt, lastAnswer?.at ?? 0);
+    return heldUntil > firstAt - waitMs - world.ms(limits.gap);
   }).length;
 }
 

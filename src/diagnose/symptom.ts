@@ -33,7 +33,7 @@ export type SymptomKind =
   | "log-cti-lost"
   | "log-xmpp-lost";
 
-/** Detail of a 401 that came well after another, with nothing granted between them: no mere asking for credentials. */
+/** Detail of a 401 that came well after another, or after two, with nothing granted between them: no mere asking for credentials. */
 export const refusedAgain = "again";
 
 /** Which stream of the desktop it hit. */

@@ -250,15 +250,16 @@ export class Watch {
 
   /** Of a 401 to a REST request. SystemInfo needs no credentials and proves none. */
   #isRefusedAgain({ role, agent, at }: ExchangeFact): boolean {
-    const since = this.#world.agents.get(agent ?? "")?.refusedSince ?? null;
-    return role === "rest" && since !== null && at - since >= this.#world.ms(limits.askedAgain);
+    const before = this.#world.agents.get(agent ?? "")?.refusals ?? null;
+    if (role !== "rest" || before === null) return false;
+    return before.count >= 2 || at - before.since >= this.#world.ms(limits.askedAgain);
   }
 
   #rememberRefusal({ role, agent, at, outcome }: ExchangeFact): void {
     const state = this.#world.agents.get(agent ?? "");
     if (state === undefined || role !== "rest" || outcome.kind !== "responded") return;
-    if (outcome.status !== 401) state.refusedSince = null;
-    else state.refusedSince ??= at;
+    const { since = at, count = 0 } = state.refusals ?? {};
+    state.refusals = outcome.status === 401 ? { since, count: count + 1 } : null;
   }
 
   #once(exchange: string, kind: SymptomKind, tell: () => void): void {

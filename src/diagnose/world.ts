@@ -43,8 +43,8 @@ export interface AgentState {
   systemInfo: number[];
   /** Requests that are no polls, the latest: when, and whether through the gadget server. */
   readonly requests: PageRequest[];
-  /** Its last REST requests were refused with 401, since when; null = they were not. */
-  refusedSince: number | null;
+  /** Its REST requests have been answered 401 in a row: since when and how many; null = the last was not. */
+  refusals: { readonly since: number; readonly count: number } | null;
   driftMs: number | null;
 }
 
@@ -113,7 +113,7 @@ export class World {
       lastExchange: fact.id,
       systemInfo: [],
       requests: [],
-      refusedSince: null,
+      refusals: null,
       driftMs: null,
     };
     keep(this.agents, name, made, maxAgents);

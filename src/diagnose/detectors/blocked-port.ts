@@ -36,8 +36,8 @@ function isRefusedFromTheStart({ notification, rest, has }: Case): boolean {
 }
 
 /**
- * A service that stops or crashes cuts every poll it holds. Here none was cut in the middle: those held were answered in full, and only new
- * connections are refused. From one PC no more can be known than that.
+ * A service that stops or crashes cuts every poll it holds. Here none was cut in the middle: each ended when its answer was due, or its client
+ * left, and only new connections are refused. From one PC no more can be known than that.
  */
 export function isRefusedUncut({ notification, rest, spared, scale, sessions }: Case): boolean {
   if (notification.count("refused") === 0 || rest.isDown || spared === 0) return false;

@@ -9,7 +9,9 @@ export const credentials: Detector = (one) => {
   const sasl = one.symptoms.some(({ kind, path }) => kind === "auth" && path === "notification");
   const count = one.symptoms.filter(({ kind }) => kind === "auth").length;
   const again = one.symptoms.some(({ detail }) => detail === refusedAgain);
-  if (!sasl && !again && count < refusals) return null;
+  // Where no agent is known, successes between them are not known either.
+  const unnamed = one.agents.length === 0 && count >= refusals;
+  if (!sasl && !again && !unnamed) return null;
   return {
     cause: "F20",
     side: "configuration",

@@ -32,7 +32,8 @@ function crashClaim(one: Case): Claim | null {
     return claim(one, isServing(one) ? 0.2 : 0.44, [
       phrase("because.cut", { count: resets + fins }),
     ]);
-  const base = resets > polite ? 0.86 : polite > 0 ? 0.5 : 0.76;
+  // Without a RST it may as well have been stopped: see serviceStopped.
+  const base = resets > polite ? 0.86 : polite > 0 ? 0.5 : refused > 0 ? 0.68 : 0.76;
   return claim(one, base, [
     phrase("because.cut", { count: resets + fins }),
     refused > 0

@@ -22,7 +22,8 @@ export const serviceStopped: Detector = (one) => {
   } else if (refused > 0 && !rest.isDown) {
     confidence = isRefusedUncut(one) ? 0.55 : notification.wasUp ? 0.7 : 0.6;
     because.push(phrase("because.refused", { count: refused }));
-    if (notification.count("fin") > 0) confidence += 0.02;
+    // Some servers stop without a word, so that only their log knows it from a crash.
+    if (notification.count("fin") > 0) confidence = 0.64;
   }
   if (confidence === 0) return null;
   if (notification.count("reset") > polite) confidence -= 0.2;

@@ -99,7 +99,7 @@ export const signsEn = {
   "because.drift": "Server minus client: {drift} ms, seen more than once.",
   "because.syn-silent": "Nobody answers a connection to port {port}.",
   "because.refused-uncut":
-    "{count} polls held on port {port} were answered in full, none was cut, and then new connections were refused: a service that ends cuts those it holds.",
+    "New connections to port {port} are refused, yet none of the {count} polls held there was cut: a service that ends cuts those it holds.",
   "because.refused-in-service":
     "Port {port} is refused although the node serves its other port and never served this one.",
   "because.other-port": "Port {port} of the same host went on answering.",

@@ -105,7 +105,7 @@ export const signsEs: Readonly<Record<keyof typeof signsEn, string>> = {
   "because.drift": "Servidor menos cliente: {drift} ms, visto más de una vez.",
   "because.syn-silent": "Nadie responde a una conexión al puerto {port}.",
   "because.refused-uncut":
-    "{count} sondeos retenidos en el puerto {port} recibieron su respuesta completa, ninguno se cortó, y después se rechazaron las conexiones nuevas: un servicio que termina corta los que retiene.",
+    "Se rechazan las conexiones nuevas al puerto {port}, pero ninguno de los {count} sondeos retenidos en él se cortó: un servicio que termina corta los que retiene.",
   "because.refused-in-service":
     "El puerto {port} se rechaza aunque el nodo sirve su otro puerto y este nunca sirvió.",
   "because.other-port": "El puerto {port} del mismo host siguió respondiendo.",

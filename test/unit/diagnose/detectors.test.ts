@@ -33,6 +33,14 @@ const cases: readonly (readonly [string, Expected, (story: Story, at: number) =>
     },
   ],
   [
+    "F1: held polls are answered in full, and from then on new connections are refused",
+    { cause: "F1", side: "network" },
+    (story, at) => {
+      for (const after of [0.1, 0.6, 2.6]) story.exchange(at + after, at + after, refused, unnamed);
+      story.systemInfo(at + 3);
+    },
+  ],
+  [
     "F2: polls cut at a constant age, the session goes on",
     { cause: "F2", side: "network" },
     (story, at) => {
@@ -128,6 +136,29 @@ const cases: readonly (readonly [string, Expected, (story: Story, at: number) =>
     },
   ],
   [
+    "F7: this program stood ready and was given no processor",
+    { cause: "F7", side: "client" },
+    (story, at) => {
+      story.vitals(at + 38, at + 38, { lateMs: 37_000, queuedMs: 36_500, systemCpu: 0.6 });
+      story.poll(at, at + 38.5, { notes: ["overdue", "empty"] });
+      story.polls(at + 38.6, at + 100);
+    },
+  ],
+  [
+    "F8: a storm of gadget calls that name no agent, from the same browser",
+    { cause: "F8", side: "client" },
+    (story, at) => {
+      for (let index = 0; index < 15; index++)
+        story.exchange(
+          at + index,
+          at + index + 0.3,
+          { status: 200 },
+          { ...rest, agent: null, role: "other", path: "/gadgets/makeRequest" },
+        );
+      story.poll(at + 15, at + 15.1, { notes: ["empty"] });
+    },
+  ],
+  [
     "F9: clocks apart, seen twice",
     { cause: "F9", side: "configuration" },
     (story, at) => {
@@ -149,6 +180,20 @@ const cases: readonly (readonly [string, Expected, (story: Story, at: number) =>
         { cause: "tls-untrusted", blame: "client", phase: "tls" },
         { ...unnamed, client: "cap1 10.0.0.9 " },
       );
+      story.polls(at, at + 100);
+    },
+  ],
+  [
+    "F10: the client leaves right after our certificate, again and again, and never asks for anything",
+    { cause: "F10", side: "client" },
+    (story, at) => {
+      for (const after of [0, 0.1, 0.2, 0.3])
+        story.exchange(
+          at + after,
+          at + after,
+          { cause: "closed-early", blame: "client", phase: "tls" },
+          { ...unnamed, client: "cap1 10.0.0.9 " },
+        );
       story.polls(at, at + 100);
     },
   ],
@@ -243,6 +288,24 @@ const cases: readonly (readonly [string, Expected, (story: Story, at: number) =>
     },
   ],
   [
+    "F20: a REST request refused, and refused again seconds later",
+    { cause: "F20", side: "configuration" },
+    (story, at) => {
+      for (const after of [1, 3]) story.exchange(at + after, at + after, { status: 401 }, rest);
+      story.polls(at, at + 100);
+    },
+  ],
+  [
+    "F22: an agent's new session is dropped at once as well, and the rids were in order",
+    { cause: "F22", side: "network" },
+    (story, at) => {
+      story.poll(at, at + 0.2, { notes: ["invalid-sid"] }, { status: 404 });
+      story.poll(at + 0.5, at + 0.6, { sid: "new", notes: ["session-created"] });
+      story.poll(at + 0.7, at + 0.8, { sid: "new", notes: ["invalid-sid"] }, { status: 404 });
+      story.systemInfo(at + 2);
+    },
+  ],
+  [
     "F22: ended over a request id",
     { cause: "F22", side: "client" },
     (story, at) =>
@@ -268,6 +331,14 @@ const cases: readonly (readonly [string, Expected, (story: Story, at: number) =>
     "F24: our own pipe broke",
     { cause: "F24", side: "boshscope" },
     (story, at) => story.poll(at, at + 5, {}, { cause: "closed-early", blame: "boshscope" }),
+  ],
+  [
+    "F24: we stood still, and nothing broke",
+    { cause: "F24", side: "boshscope" },
+    (story, at) => {
+      story.vitals(at + 20, at + 20, { lateMs: 12_000, queuedMs: 4 });
+      story.polls(at, at + 100);
+    },
   ],
   [
     "F25: a rule touched it, and nobody else is to blame",
@@ -333,6 +404,66 @@ test("a keep-alive connection that ends as the next request is sent is no findin
   story.poll(at, at + 0.01, {}, fin);
   const end = story.polls(at + 0.02, at + 100, { connection: "cap1-2" });
   expect(story.tell(end)).toEqual([]);
+});
+
+test("a first 401 each time an agent signs in is how Basic authentication asks", () => {
+  const story = new Story();
+  const end = story.polls(0, 100);
+  for (const at of [10, 40, 70]) {
+    story.exchange(at, at + 0.01, { status: 401 }, rest);
+    story.exchange(at + 0.02, at + 0.03, { status: 200 }, rest);
+  }
+  expect(story.tell(end)).toEqual([]);
+});
+
+test("a browser that trusts us may close connections it opened in advance", () => {
+  const story = new Story();
+  const end = story.polls(0, 100);
+  for (const at of [10, 20, 30, 40])
+    story.exchange(at, at, { cause: "closed-early", blame: "client", phase: "tls" }, unnamed);
+  expect(story.tell(end)).toEqual([]);
+});
+
+test("a service that comes back knows nobody: no trouble with request ids, whatever was lost meanwhile", () => {
+  const story = new Story();
+  story.systemInfo(1);
+  const at = story.polls(0, 61);
+  story.poll(at, at + 5, {}, reset);
+  for (const after of [5.5, 7.5]) story.exchange(at + after, at + after, refused, unnamed);
+  story.poll(at + 20, at + 20.1, {
+    notes: ["rid-gap", "terminate", "ended-by-server", "item-not-found"],
+  });
+  expect(story.tell(at + 60)).toMatchObject([{ cause: "F12", side: "server" }]);
+});
+
+test("a stop that was a wait for the processor is not our own fault", () => {
+  const story = new Story();
+  const end = story.polls(0, 100);
+  story.vitals(40, 40, { lateMs: 12_000, queuedMs: 11_900 });
+  expect(story.tell(end)).toEqual([]);
+});
+
+test("clients that leave as their polls are due and are refused from then on: the service cut nobody", () => {
+  const story = new Story();
+  story.systemInfo(1);
+  const at = story.polls(0, 61);
+  story.poll(at, at + 30, {}, clientGaveUp);
+  for (const after of [30, 30.5, 32]) story.exchange(at + after, at + after, refused, unnamed);
+  story.systemInfo(at + 33);
+  expect(story.tell(at + 40)).toMatchObject([{ cause: "F1", side: "network" }]);
+});
+
+test("polls ended by FIN, then refused: a crash or a stop, told apart by the server's log only", () => {
+  const story = new Story();
+  story.systemInfo(1);
+  const at = story.polls(0, 61);
+  story.poll(at, at + 5, {}, fin);
+  for (const after of [5.5, 7.5]) story.exchange(at + after, at + after, refused, unnamed);
+  story.systemInfo(at + 9);
+  const [finding] = story.tell(at + 20);
+  expect(finding).toMatchObject({ side: "server" });
+  expect(finding?.confidence).toBeLessThan(0.75);
+  expect(JSON.stringify(finding)).toContain("F11");
 });
 
 test("foreign hosts may fail as they like", () => {
