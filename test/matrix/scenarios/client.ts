@@ -223,7 +223,8 @@ export const clientScenarios: readonly Scenario[] = [
     plan: (random) =>
       real(random, {
         agents: [1, 2],
-        parameters: { requests: random.between(25, 60), chewMs: random.between(400, 900) },
+        // Several answers are there at once, so that the page is busy for longer than a silence that counts.
+        parameters: { requests: random.between(20, 30), chewMs: random.between(1500, 2200) },
         stage: { web: "lock-out" },
       }),
     async play(world, { parameters }) {

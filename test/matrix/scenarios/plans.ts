@@ -42,7 +42,8 @@ export function real(random: Random, wishes: RealWishes = {}): WorldPlan {
     client: random.of("strophe.js 5.0.0 in Chromium", "strophe.js 1.2.16 in Chromium"),
     agents: random.between(least, most),
     speed: 1,
-    wait: wishes.wait ?? random.between(5, 10),
+    // Strophe leaves after floor(1.1 × wait): with less than 10 s it would race each answer, as it never does with the usual 30.
+    wait: wishes.wait ?? random.between(10, 13),
     inactivity: wishes.inactivity ?? random.of(30, 60),
     parameters: wishes.parameters ?? {},
     ...(wishes.stage === undefined ? {} : { stage: wishes.stage }),

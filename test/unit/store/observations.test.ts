@@ -52,6 +52,14 @@ test("samples come back as they were, by time and by pages", async () => {
   await reader.close();
 });
 
+test("what the queue cost is kept where the system told it", () => {
+  const told = sampleAt(startWall, { queuedMs: 12.5 });
+  expect(unpackVitals(packVitals([told, sampleAt(startWall + 1000)]))).toEqual([
+    told,
+    sampleAt(startWall + 1000),
+  ]);
+});
+
 test("packing keeps what a sample says, memory to the kilobyte", () => {
   const value = fc.double({ noNaN: true, noDefaultInfinity: true, min: 0, max: 4 });
   fc.assert(

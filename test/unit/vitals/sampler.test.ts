@@ -36,6 +36,13 @@ it("tells a late tick from a clock that was set, and sleep by either", () => {
   expect(after(1001.26, 1001)).toEqual({ lateMs: 1.3, wallJumpMs: -0.3 });
 });
 
+it.runIf(process.platform === "linux")("knows how long it waited for a processor", () => {
+  const sampler = samplerAt({ mono: 0, wall: 0 });
+  const { queuedMs } = sampler.sample();
+  expect(queuedMs).toBeGreaterThanOrEqual(0);
+  expect(queuedMs).toBeLessThan(60_000);
+});
+
 it("tells a change of network once", () => {
   let name = "wlan0";
   const entry = {
