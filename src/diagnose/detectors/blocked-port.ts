@@ -44,7 +44,8 @@ export function isRefusedUncut({ notification, rest, spared, scale, sessions }: 
   if (notification.count("early-empty", "ended-by-server", "invalid-sid", "unavailable") > 0)
     return false;
   return !notification.symptoms.some(({ kind, ms, session }) => {
-    if (kind !== "reset" && kind !== "fin") return false;
+    // A FIN is the service's own: a firewall that turns an answer away sends RST.
+    if (kind !== "reset") return kind === "fin";
     const wait = sessions.find(({ key }) => key === session)?.waitMs ?? limits.assumedWait / scale;
     return ms === null || ms < wait - dueMs / scale;
   });

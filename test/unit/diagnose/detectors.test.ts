@@ -466,6 +466,16 @@ test("polls ended by FIN, then refused: a crash or a stop, told apart by the ser
   expect(JSON.stringify(finding)).toContain("F11");
 });
 
+test("a poll ended by FIN just when its answer was due was ended by the service", () => {
+  const story = new Story();
+  story.systemInfo(1);
+  const at = story.polls(0, 61);
+  story.poll(at, at + 30, {}, fin);
+  for (const after of [30.1, 30.5, 32]) story.exchange(at + after, at + after, refused, unnamed);
+  story.systemInfo(at + 33);
+  expect(story.tell(at + 40)).toMatchObject([{ side: "server" }]);
+});
+
 test("foreign hosts may fail as they like", () => {
   const story = new Story();
   story.exchange(1, 1, refused, { ...unnamed, host: "cdn.example", port: 443 });
