@@ -14,16 +14,20 @@ export interface LiveDiagnosisOptions {
 
 /** Rows reach the diagnosis this long after they happened, at least: time must not be said to have passed before them. */
 const slackMs = 150;
+/** This thread did not run for so long: what happened meanwhile waits to be read, behind the timer that ticks. */
+const stallMs = 1000;
 
 export class LiveDiagnosis {
   readonly #options: LiveDiagnosisOptions;
   #diagnosis: Diagnosis;
   /** How far this thread is behind the relay, by the latest events read. */
   #behindMs = 0;
+  #tickedAt: number;
 
   constructor(options: LiveDiagnosisOptions) {
     this.#options = options;
     this.#diagnosis = new Diagnosis(options);
+    this.#tickedAt = options.clock.mono();
   }
 
   /** An event of that moment (monotonic) was read just now. */
@@ -59,8 +63,13 @@ export class LiveDiagnosis {
 
   /** Lets time pass; returns findings that are new or revised, and probes that would help. */
   tick(): { readonly findings: readonly Finding[]; readonly probes: readonly ProbeWish[] } {
-    this.#diagnosis.tick(this.#options.clock.wall() - slackMs - this.#behindMs);
+    const { clock } = this.#options;
+    const mono = clock.mono();
+    const sinceTick = mono - this.#tickedAt;
+    this.#tickedAt = mono;
+    const behindMs = Math.max(this.#behindMs, sinceTick > stallMs ? sinceTick : 0);
     this.#behindMs = 0;
+    this.#diagnosis.tick(clock.wall() - slackMs - behindMs);
     return {
       findings: this.#diagnosis.takeChanges(),
       probes: this.#diagnosis.takeProbeWishes(),
