@@ -609,7 +609,7 @@ describe("what an exchange means", () => {
       [8, 1000],
       [9, 2900],
     ] as const)
-      send({ kind: "connection-opened", connection, at, address: "127.0.0.1", port: 50_007 });
+      send({ kind: "connection-opened", connection, at, address: "10.1.1.5", port: 50_007 });
     // Asked at 0, sent at 3 s, as the connection took until then.
     ask(1, 7, 3000, 3000);
     // The same again on the open connection is a clock that differs; so is a server that is behind.
@@ -625,6 +625,30 @@ describe("what an exchange means", () => {
       true,
     ]);
   });
+
+  test.each([
+    { stampedSecondsAgo: 3, notes: false },
+    { stampedSecondsAgo: 30, notes: true },
+  ])(
+    "a request of this PC stamped $stampedSecondsAgo s before it came is no clock that is off: $notes",
+    ({ stampedSecondsAgo, notes }) => {
+      const { writer, recording, send } = start();
+      const offset = 1_700_000_000_000;
+      recording.setWallOffset(offset);
+      const now = offset + 40_000;
+      const stamp = now - stampedSecondsAgo * 1000;
+      const info = `<SystemInfo><currentTimestamp>${new Date(now + 5).toISOString()}</currentTimestamp></SystemInfo>`;
+      send(
+        head(1, 40_000, `GET /finesse/api/SystemInfo?nocache=${stamp} HTTP/1.1\r\n\r\n`),
+        requestEnd(1, 40_000),
+        answer(1, 40_010, "HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\n\r\n"),
+        body("response", 1, 40_010, info),
+        responseEnd(1, 40_010, info.length),
+      );
+      recording.save(41_000);
+      expect(writer.row(1).notes.includes("clock-off")).toBe(notes);
+    },
+  );
 
   test("a probe's row is marked, and tells nothing of any desktop", () => {
     const { writer, recording, send } = start();
