@@ -1,4 +1,5 @@
 /** Follows BOSH sessions poll by poll, for what no single exchange shows: whose turn it was, and how long nobody took it. */
+import type { ExchangeNote } from "../domain/exchange.ts";
 import type { ExchangeFact } from "./fact.ts";
 import { type Gap, newSession, rememberGap, type SessionState } from "./session-state.ts";
 import type { World } from "./world.ts";
@@ -67,19 +68,27 @@ function requested(session: SessionState, fact: ExchangeFact): void {
   rememberGap(session, gap);
 }
 
+const leaving: readonly ExchangeNote[] = ["ended-by-client", "auth-failed"];
+const losing: readonly ExchangeNote[] = ["ended-by-server", "invalid-sid"];
+
 function ended(session: SessionState, fact: ExchangeFact): void {
   const { outcome, notes } = fact;
   const at = fact.end ?? fact.at;
   session.lastExchange = fact.id;
-  const has = (note: (typeof notes)[number]): boolean => notes.includes(note);
+  const has = (note: ExchangeNote): boolean => notes.includes(note);
   // Who was refused has to sign in anew: there is nothing to poll for.
-  if (has("ended-by-client") || has("auth-failed")) over(session, "left", at);
-  else if (has("ended-by-server") || has("invalid-sid")) over(session, "lost", at);
+  if (leaving.some(has)) over(session, "left", at);
+  else if (losing.some(has)) over(session, "lost", at);
+  const clean = outcome.kind === "responded" && outcome.status === 200 && !has("early-empty");
+  if (clean) served(session, fact.at);
   const isLast = session.lastAnswer === null || at >= session.lastAnswer.at;
   if (!isLast) return;
-  const clean = outcome.kind === "responded" && outcome.status === 200 && !has("early-empty");
   session.lastAnswer = { exchange: fact.id, at, clean: clean && session.over === null };
   if (clean && session.over === "lost" && !has("ended-by-server")) session.over = null;
+}
+
+function served(session: SessionState, askedAt: number): void {
+  if (session.over !== "lost") session.servedFrom = Math.max(session.servedFrom ?? 0, askedAt);
 }
 
 export function over(

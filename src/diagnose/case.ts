@@ -52,6 +52,8 @@ export interface Case {
   readonly unharmed: number;
   /** Sessions with a poll held when it began: a service that ends cuts them. */
   readonly spared: number;
+  /** Sessions that were cut and then served as before: no service that ended knows them. */
+  readonly survivors: number;
   /** A character XML forbids passed on this host shortly before. */
   readonly badCharacter: string | null;
   readonly vitals: readonly VitalsSample[];
@@ -108,6 +110,7 @@ export function caseOf(incident: Incident, world: World): Case {
     sessions,
     unharmed: incident.scope === "server" ? unharmed(incident, world) : 0,
     spared: incident.scope === "server" ? spared(incident, world) : 0,
+    survivors: survivors(symptoms, sessions),
     badCharacter:
       bad !== undefined && bad.at >= incident.firstAt - world.ms(limits.badCharacter)
         ? bad.exchange
@@ -225,6 +228,14 @@ function spared({ host, port, firstAt }: Incident, world: World): number {
     return heldUntil > firstAt - waitMs - world.ms(limits.gap);
   }).length;
 }
+
+const survivors = (symptoms: readonly Symptom[], sessions: readonly SessionState[]): number =>
+  sessions.filter(({ key, servedFrom }) =>
+    symptoms.some(
+      ({ kind, session, at }) =>
+        session === key && (kind === "reset" || kind === "fin") && (servedFrom ?? 0) > at,
+    ),
+  ).length;
 
 function gapCase(incident: Incident, world: World): GapCase | null {
   const trigger = incident.symptoms.findLast(({ kind }) => kind === "gap");

@@ -1,6 +1,7 @@
 /** A detector's claim on a case: this cause, that sure, because of these. */
 import type { CauseCode, FindingSide, Phrase } from "../domain/finding.ts";
 import type { Case } from "./case.ts";
+import { inOrder, type Symptom } from "./symptom.ts";
 
 export interface Claim {
   readonly cause: CauseCode;
@@ -31,13 +32,17 @@ export function manyAgents(one: Case): { readonly shift: number; readonly becaus
 const heldForMs = 2000;
 
 /** It answered somebody since, or after the first cut took and held requests again, though these were cut as well: whatever cuts, a service is there. */
-export function isServing({ notification, scale }: Case): boolean {
-  if (notification.isUp) return true;
+export function isServing({ notification, scale, survivors }: Case): boolean {
+  if (notification.isUp || survivors > 0) return true;
   const cuts = notification.symptoms.filter(({ kind }) => kind === "reset" || kind === "fin");
   const first = Math.min(...cuts.map(({ at }) => at));
   const held = heldForMs / scale;
   return cuts.some(({ at, ms }) => ms !== null && ms >= held && at - ms > first + held);
 }
+
+/** A connection that the server itself closed: TLS said so before the FIN. A process that was killed, and a device between, only send FIN. */
+export const closedInOrder = ({ kind, detail }: Symptom): boolean =>
+  kind === "fin" && detail === inOrder;
 
 export const bounded = (confidence: number): number =>
   Math.round(Math.min(0.98, Math.max(0.05, confidence)) * 100) / 100;

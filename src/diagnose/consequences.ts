@@ -70,7 +70,7 @@ function closing(one: Case, session: SessionState): Closing | null {
 /** The server counts from the end of the last exchange, and while it holds a poll the session is active (Openfire's getLastActivity). */
 function lastActivity(one: Case, session: SessionState): number {
   if (one.gap !== null) return one.symptoms[0]?.since ?? one.since;
-  const lost = one.symptoms.find(({ kind }) => kind === "no-answer");
+  const lost = one.symptoms.find(({ kind }) => kind === "no-answer" || kind === "trickle");
   return lost === undefined ? one.since : lost.since + session.waitMs;
 }
 
@@ -80,7 +80,7 @@ const isWaiting = (one: Case, { over, lastAnswer }: SessionState): boolean =>
 function gaveUp(one: Case, session: SessionState): Consequence[] {
   if (one.scope !== "server" || !isWaiting(one, session)) return [];
   const hard = one.has("reset", "fin", "refused", "unavailable");
-  const silent = one.has("no-answer", "connect-stall");
+  const silent = one.has("no-answer", "trickle", "connect-stall");
   if (!hard && !silent) return [];
   const after = giveUpAfter[session.library][hard ? "hard" : "silence"];
   const at = one.since + after / one.scale;

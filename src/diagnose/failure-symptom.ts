@@ -48,7 +48,10 @@ function leftByClient(
   const age = (fact.end ?? fact.at) - fact.at;
   if (fact.sent === null)
     return age >= Math.max(limits.connectSlow / scale, real.connect) ? "connect-stall" : null;
-  if (fact.role === "poll") return age >= libraryTimeout(fact.waitMs, scale) ? "no-answer" : null;
+  if (fact.role === "poll") {
+    if (age < libraryTimeout(fact.waitMs, scale)) return null;
+    return fact.notes.includes("answer-trickles") ? "trickle" : "no-answer";
+  }
   if (fact.role !== "systeminfo" && fact.role !== "rest") return null;
   return age >= Math.max(limits.restSlow / scale, real.rest) ? "no-answer" : null;
 }

@@ -6,7 +6,7 @@ import { phrase, secondsOf } from "./claim.ts";
 import { consequencesOf } from "./consequences.ts";
 import type { Incident } from "./incident.ts";
 import { severityOf } from "./severity.ts";
-import type { Symptom } from "./symptom.ts";
+import type { Symptom, SymptomKind } from "./symptom.ts";
 import type { Verdict } from "./verdict.ts";
 
 const maxEvidence = 12;
@@ -101,10 +101,12 @@ function revisionsOf(
   return all.slice(-maxRevisions);
 }
 
+const absences = new Set<SymptomKind>(["gap", "no-answer", "trickle", "connect-stall"]);
+
 /** Of a request that nobody answered, its beginning; of one that broke, its end. */
 function troubleAt({ symptoms, since, firstAt }: Incident): number {
-  const kind = symptoms[0]?.kind;
-  return kind === "gap" || kind === "no-answer" || kind === "connect-stall" ? since : firstAt;
+  const [first] = symptoms;
+  return first !== undefined && absences.has(first.kind) ? since : firstAt;
 }
 
 function valuesOf(incident: Incident, one: Case, port: number): Phrase["values"] {

@@ -113,7 +113,7 @@ export class Incidents {
   }
 
   #provenFrom(symptom: Symptom): number {
-    if (symptom.kind !== "no-answer" || symptom.path !== "notification")
+    if (!isUnanswered(symptom) || symptom.path !== "notification")
       return isAbsence(symptom) ? symptom.since : symptom.at;
     const wait = this.#world.sessions.get(symptom.session ?? "")?.waitMs ?? 0;
     return Math.min(symptom.at, symptom.since + wait);
@@ -134,9 +134,11 @@ export class Incidents {
   }
 }
 
+const isUnanswered = ({ kind }: Symptom): boolean => kind === "no-answer" || kind === "trickle";
+
 /** Something that should have come and did not: the trouble began when it was due. */
-const isAbsence = ({ kind }: Symptom): boolean =>
-  kind === "gap" || kind === "no-answer" || kind === "connect-stall";
+const isAbsence = (symptom: Symptom): boolean =>
+  isUnanswered(symptom) || symptom.kind === "gap" || symptom.kind === "connect-stall";
 
 /** Two rules, each about an agent of its own, make two incidents, though both broke what a server does. */
 function isOfAnotherRule({ symptoms, agents }: Incident, symptom: Symptom): boolean {

@@ -17,6 +17,21 @@ export const longestSleep = (vitals: readonly VitalsSample[]): number =>
 export const longestQueue = (vitals: readonly VitalsSample[]): number =>
   vitals.reduce((most, { queuedMs = 0 }) => Math.max(most, queuedMs), 0);
 
+export const totalQueue = (vitals: readonly VitalsSample[]): number =>
+  vitals.reduce((sum, { queuedMs = 0 }) => sum + queuedMs, 0);
+
+/** Our event loop's worst lag of each sample, added up. */
+export const totalLag = (vitals: readonly VitalsSample[]): number =>
+  vitals.reduce((sum, { loopLagMs }) => sum + loopLagMs, 0);
+
+const freeShare = 0.25;
+const sampleMs = 1000;
+
+/** However busy the processor: this process got its turn most times it asked, as far as the system tells. */
+export const ranFreely = (vitals: readonly VitalsSample[]): boolean =>
+  vitals.some(({ queuedMs }) => queuedMs !== undefined) &&
+  totalQueue(vitals) < vitals.length * sampleMs * freeShare;
+
 export const hasSlept = (vitals: readonly VitalsSample[]): boolean =>
   longestSleep(vitals) > real.slept;
 

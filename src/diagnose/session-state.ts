@@ -30,6 +30,8 @@ export interface SessionState {
   readonly open: Set<string>;
   /** `clean`: an ordinary answer, so that the next request is the client's to send. */
   lastAnswer: { readonly exchange: string; readonly at: number; readonly clean: boolean } | null;
+  /** When the latest request was sent that got an ordinary answer. */
+  servedFrom: number | null;
   lastRequestAt: number;
   lastExchange: string;
   /** The latest gaps longer than a blink, for their rhythm. */
@@ -63,6 +65,7 @@ export function newSession(fact: ExchangeFact, key: string, scale: number): Sess
     connection: fact.connection,
     open: new Set(),
     lastAnswer: null,
+    servedFrom: null,
     lastRequestAt: fact.at,
     lastExchange: fact.id,
     gaps: [],

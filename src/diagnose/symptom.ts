@@ -3,6 +3,7 @@
 export type SymptomKind =
   | "gap" // the client did not ask although it was its turn
   | "no-answer" // asked, and nothing came
+  | "trickle" // … but bytes, too few to read before the client gave up
   | "connect-stall" // the server's leg is not open yet: its SYN or its handshake is not answered
   | "refused"
   | "unreachable"
@@ -35,6 +36,9 @@ export type SymptomKind =
 
 /** Detail of a 401 that came well after another, or after two, with nothing granted between them: no mere asking for credentials. */
 export const refusedAgain = "again";
+
+/** Detail of a FIN that TLS announced. */
+export const inOrder = "close-notify";
 
 /** Which stream of the desktop it hit. */
 export type SymptomPath = "notification" | "rest" | "page";

@@ -10,7 +10,13 @@ import { ownStops } from "./own-stop.ts";
 import type { SessionState } from "./session-state.ts";
 import { silences } from "./silence.ts";
 import { followFrame, followSocket } from "./socket-watch.ts";
-import { refusedAgain, type Symptom, type SymptomKind, type SymptomPath } from "./symptom.ts";
+import {
+  inOrder,
+  refusedAgain,
+  type Symptom,
+  type SymptomKind,
+  type SymptomPath,
+} from "./symptom.ts";
 import { limits, real } from "./thresholds.ts";
 import type { World } from "./world.ts";
 
@@ -301,6 +307,7 @@ const later = (seen: { at: number; exchange: string } | null, fact: ExchangeFact
 /** Says that the port itself does not serve, whatever one session's fate. */
 const hard = new Set<SymptomKind>([
   "no-answer",
+  "trickle",
   "connect-stall",
   "refused",
   "unreachable",
@@ -330,8 +337,9 @@ function pathOf({ role }: ExchangeFact): SymptomPath {
   return role === "systeminfo" || role === "rest" ? "rest" : "page";
 }
 
-function detailOf({ outcome, event }: ExchangeFact): string {
+function detailOf({ outcome, event, notes }: ExchangeFact): string {
   if (outcome.kind !== "failed") return event ?? "";
+  if (notes.includes("closed-in-order")) return inOrder;
   const { cause, alert } = outcome;
   return alert === null ? cause : `${cause} ${alert}`;
 }

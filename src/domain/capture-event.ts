@@ -132,8 +132,11 @@ export type CaptureEvent =
       readonly bytes: Uint8Array;
       readonly imported?: ImportedMessage;
     })
-  /** Said right after the head of a request that no client of ours made. */
-  | (OfExchange & { readonly kind: "exchange-noted"; readonly note: "probe" | "replayed" })
+  /** Said right after the head of a request that no client of ours made; of one that fails, before its failure. */
+  | (OfExchange & {
+      readonly kind: "exchange-noted";
+      readonly note: "probe" | "replayed" | "answer-trickles" | "closed-in-order";
+    })
   | (OfConnection & {
       readonly kind: "unparsed";
       readonly exchange: number | null;

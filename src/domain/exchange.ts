@@ -87,6 +87,8 @@ export type ExchangeNote =
   | "hold-release" // empty because a newer request had come
   | "early-empty" // empty before its time, and nobody asked
   | "overdue" // waited longer than the granted wait allows
+  | "answer-trickles" // bytes of an answer came, too few to read, when the client gave up
+  | "closed-in-order" // TLS close_notify before the FIN: the server closed it itself, so that it was not killed
   | "two-open" // more requests outstanding for longer than a hand-over takes
   | "rid-gap" // requests before it are missing
   | "rid-missing"

@@ -6,6 +6,7 @@ import { Conversation, type ConversationListener } from "../http1/conversation.t
 import type { Frame } from "../http1/web-socket-frames.ts";
 import type { CloseReason } from "./socket-close.ts";
 import type { Target } from "./target.ts";
+import type { UnreadBytes } from "./unread-bytes.ts";
 
 export interface TapOptions {
   readonly connection: number;
@@ -60,6 +61,8 @@ export class ExchangeTap implements ConversationListener {
   /** The gate tells when a message has gone. */
   #gated = false;
   watcher: TapWatcher | null = null;
+  /** Of the server; null while it is not connected. */
+  unread: UnreadBytes | null = null;
   /** Answers that belong to no exchange of ours. */
   readonly #unasked = new Set<number>();
   count = 0;
@@ -76,14 +79,16 @@ export class ExchangeTap implements ConversationListener {
 
   chunk(from: Side, bytes: Uint8Array, at: number, delayed: boolean): void {
     this.#delayed = delayed;
-    if (from === "client") this.#conversation.fromClient(bytes, at);
-    else this.#conversation.fromServer(bytes, at);
+    if (from === "client") return this.#conversation.fromClient(bytes, at);
+    this.unread?.opened();
+    this.#conversation.fromServer(bytes, at);
   }
 
   /** Reads up to the end of the first message or frame, before it goes on; the offset where that is. `gone` says when it has. */
   readOne(from: Side, bytes: Uint8Array, offset: number, at: number): number {
     this.#delayed = true;
     this.#gated = true;
+    if (from === "server") this.unread?.opened();
     const next = this.#conversation.readOne(from, bytes, offset, at);
     this.#gated = false;
     return next;
@@ -152,6 +157,7 @@ export class ExchangeTap implements ConversationListener {
       // A WebSocket that said goodbye with a Close frame ends as it should.
       if (phase === "frames" && failure.cause === "closed-early" && this.#closing.has(index))
         continue;
+      if (phase === "headers") this.#noteUnread(exchange, failure, at);
       this.#emit({
         kind: "exchange-failed",
         exchange,
@@ -161,6 +167,15 @@ export class ExchangeTap implements ConversationListener {
         ...this.#verdict(exchange, failure, phase === "headers" && this.#answersUnseen),
       });
     }
+  }
+
+  /** What came from the server since its last data: the beginning of an answer, or its goodbye. */
+  #noteUnread(exchange: number, { blame, cause }: Failure, at: number): void {
+    if (this.unread?.any !== true) return;
+    if (blame === "client")
+      this.#emit({ kind: "exchange-noted", exchange, at, note: "answer-trickles" });
+    if (blame === "server" && cause === "closed-early")
+      this.#emit({ kind: "exchange-noted", exchange, at, note: "closed-in-order" });
   }
 
   #verdict(

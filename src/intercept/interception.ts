@@ -22,6 +22,7 @@ import { Relay } from "./relay.ts";
 import { describeTls, startServerTls } from "./server-leg.ts";
 import { type CloseReason, closeReasonOf, dialFailure } from "./socket-close.ts";
 import type { Target } from "./target.ts";
+import { UnreadBytes } from "./unread-bytes.ts";
 
 /** How long the client's handshake waits to learn the server's names. */
 const maxNameWaitMs = 2000;
@@ -288,6 +289,7 @@ export class Interception {
     const held = this.#holding.release();
     for (const bytes of held) server.stream.write(bytes);
     if (held.length > 0) tap.flushed("server", this.#context.mono());
+    tap.unread = new UnreadBytes(server);
     const end = this.#end;
     new Relay({ client, server }, this.#observer(tap, end), this.#context.mono, this.#gate);
     if (finished && this.#gate?.ended("client") !== true) server.stream.end();

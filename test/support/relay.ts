@@ -27,6 +27,8 @@ export class Relay implements AsyncDisposable {
   #delayMs = 0;
   #bytesPerSecond = 0;
   #cutAfter: number | null = null;
+  /** Bytes that have trickled so far. */
+  passed = 0;
   /** Wall ms of each connection ended by the relay's own doing. */
   readonly ended: number[] = [];
 
@@ -160,6 +162,7 @@ export class Relay implements AsyncDisposable {
     let sent = 0;
     const timer = setInterval(() => {
       client.write(bytes.subarray(sent, sent + 1));
+      this.passed++;
       sent++;
       if (sent < bytes.length && !client.destroyed) return;
       clearInterval(timer);

@@ -100,6 +100,10 @@ export const wire = {
     "early-empty":
       "Empty long before its time although nothing had asked for it: the session was closed, or the server is stopping.",
     overdue: "It waited longer than the server had promised to hold it.",
+    "answer-trickles":
+      "Some bytes of an answer had come, too few to read, when the client gave up.",
+    "closed-in-order":
+      "The server closed the connection itself: TLS said so before the FIN. A process that was killed cannot.",
     "two-open": "Several requests stayed open for longer than a hand-over takes.",
     "rid-gap": "Requests before it are missing: they were lost or took another way.",
     "rid-missing": "The request has no rid.",

@@ -85,6 +85,10 @@ export const wire: typeof english = {
     "early-empty":
       "Vacía mucho antes de tiempo sin que nadie lo pidiera: la sesión se cerró o el servidor se está deteniendo.",
     overdue: "Esperó más de lo que el servidor había prometido retenerla.",
+    "answer-trickles":
+      "Habían llegado algunos bytes de una respuesta, muy pocos para leerla, cuando el cliente desistió.",
+    "closed-in-order":
+      "El servidor cerró la conexión por sí mismo: TLS lo dijo antes del FIN. Un proceso matado no puede.",
     "two-open": "Varias solicitudes quedaron abiertas más tiempo del que dura un relevo.",
     "rid-gap": "Faltan solicitudes anteriores: se perdieron o tomaron otro camino.",
     "rid-missing": "La solicitud no lleva rid.",

@@ -39,6 +39,7 @@ const longestMs = 30 * 60_000;
 const graveNotes: ReadonlySet<string> = new Set([
   "early-empty",
   "overdue",
+  "answer-trickles",
   "rid-out-of-window",
   "stream-error",
   "invalid-sid",

@@ -6,7 +6,7 @@ import { bounded, type Detector, phrase } from "../claim.ts";
 import { networkChanges } from "../machine.ts";
 
 const isSilent = ({ count }: PortCase): boolean =>
-  count("no-answer", "connect-stall", "connect-timeout", "unreachable", "dns") > 0;
+  count("no-answer", "trickle", "connect-stall", "connect-timeout", "unreachable", "dns") > 0;
 
 const probedSilent = ({ probes }: PortCase): boolean =>
   probes.some(

@@ -9,7 +9,7 @@ const fell = ({ count }: PortCase): number =>
 export const nodeRestart: Detector = (one) => {
   const { notification, rest, shared } = one;
   // A character that brought both down explains it better.
-  if (shared || one.badCharacter !== null) return null;
+  if (shared || one.badCharacter !== null || one.survivors > 0) return null;
   const left = fell(notification) + notification.count("early-empty", "ended-by-server");
   if (left === 0 || rest.count("refused", "unavailable", "reset") === 0 || fell(notification) === 0)
     return null;

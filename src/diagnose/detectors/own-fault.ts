@@ -1,7 +1,8 @@
 /** F24: Boshscope itself: it broke the exchange, or its loop was late while the machine was not. */
 import { type Detector, phrase } from "../claim.ts";
-import { isBusy, longestLag, longestQueue } from "../machine.ts";
+import { isBusy, longestLag, longestQueue, totalLag } from "../machine.ts";
 import { real } from "../thresholds.ts";
+import { isCovered } from "./starved-host.ts";
 
 export const ownFault: Detector = (one) => {
   if (one.has("own"))
@@ -23,6 +24,7 @@ export const ownFault: Detector = (one) => {
     };
   const lag = longestLag(one.vitals);
   if (lag < real.lag || isBusy(one.vitals) || longestQueue(one.vitals) > lag / 2) return null;
+  if (!isCovered(one, totalLag(one.vitals))) return null;
   return {
     cause: "F24",
     side: "boshscope",

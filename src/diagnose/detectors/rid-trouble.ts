@@ -37,7 +37,10 @@ function lostAgain(one: Case): number {
   const quick = dropped.filter(
     ({ key, agent, startedAt }) =>
       (gone.get(key) ?? 0) - startedAt < limits.together / 10 / scale &&
-      dropped.some((other) => other.agent === agent && other.startedAt < startedAt),
+      // A session dropped while it signs in names no agent yet.
+      dropped.some(
+        (other) => (agent === null || other.agent === agent) && other.startedAt < startedAt,
+      ),
   );
   return quick.length === 0 ? 0 : dropped.length;
 }

@@ -1,6 +1,14 @@
 /** F12: the Notification Service crashed (connections cut, then refused or unknown) or hangs (connections accepted, nothing answered). */
 import type { Case } from "../case.ts";
-import { bounded, type Claim, type Detector, isServing, manyAgents, phrase } from "../claim.ts";
+import {
+  bounded,
+  type Claim,
+  closedInOrder,
+  type Detector,
+  isServing,
+  manyAgents,
+  phrase,
+} from "../claim.ts";
 
 export const serviceCrashed: Detector = (one) => {
   const crash = crashClaim(one);
@@ -24,17 +32,14 @@ function crashClaim(one: Case): Claim | null {
   const { notification } = one;
   const resets = notification.count("reset");
   const fins = notification.count("fin");
-  const polite = notification.count("early-empty", "ended-by-server");
   if (resets + fins === 0) return null;
   const refused = notification.count("refused", "unavailable");
   const forgotten = notification.count("invalid-sid");
-  if (refused + forgotten === 0)
+  if (refused + forgotten === 0 || one.survivors > 0)
     return claim(one, isServing(one) ? 0.2 : 0.44, [
       phrase("because.cut", { count: resets + fins }),
     ]);
-  // Without a RST it may as well have been stopped: see serviceStopped.
-  const base = resets > polite ? 0.86 : polite > 0 ? 0.5 : refused > 0 ? 0.68 : 0.76;
-  return claim(one, base, [
+  return claim(one, cutStrength(one), [
     phrase("because.cut", { count: resets + fins }),
     refused > 0
       ? phrase("because.refused", { count: refused })
@@ -42,10 +47,21 @@ function crashClaim(one: Case): Claim | null {
   ]);
 }
 
+/** Who closes a connection in order is alive; without a RST it may have been stopped as well: see serviceStopped. */
+function cutStrength({ notification }: Case): number {
+  const polite = notification.count("early-empty", "ended-by-server");
+  if (notification.count("reset") > polite) return 0.86;
+  if (polite > 0) return 0.5;
+  if (notification.symptoms.some(closedInOrder)) return 0.55;
+  return notification.count("refused", "unavailable") > 0 ? 0.68 : 0.76;
+}
+
 function hangClaim(one: Case): Claim | null {
   const { notification, rest, shared } = one;
   const unanswered = notification.count("no-answer", "connect-stall", "tls-failed");
   if (unanswered === 0 || notification.count("refused") > 0) return null;
+  // Its answers are on their way.
+  if (notification.count("trickle") > 0) return null;
   if (notification.tcpStalls > 0 && notification.tlsStalls === 0) return null;
   const because = [phrase("because.unanswered", { count: unanswered })];
   const isOtherUp = rest.isUp && !shared;

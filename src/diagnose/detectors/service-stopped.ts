@@ -1,37 +1,68 @@
 /** F11: the Notification Service was stopped: polls came back early and empty, or were told so, and then the port refused or knew nobody. */
-import { bounded, type Detector, manyAgents, phrase } from "../claim.ts";
+import type { Phrase } from "../../domain/finding.ts";
+import type { Case } from "../case.ts";
+import { bounded, closedInOrder, type Detector, manyAgents, phrase } from "../claim.ts";
 import { isRefusedUncut } from "./blocked-port.ts";
 
+interface Strength {
+  readonly confidence: number;
+  readonly because: readonly Phrase[];
+}
+
 export const serviceStopped: Detector = (one) => {
-  const { notification, rest } = one;
-  const polite = notification.count("early-empty", "ended-by-server");
-  const refused = notification.count("refused", "unavailable");
-  const forgotten = notification.count("invalid-sid");
+  if (one.survivors > 0) return null;
+  const strength = politelyRefused(one) ?? politeToMany(one) ?? merelyRefused(one);
+  if (strength === null) return null;
+  const { notification } = one;
   const many = manyAgents(one);
-  let confidence = 0;
-  const because = [];
-  if (polite > 0 && refused > 0) {
-    confidence = 0.86;
-    because.push(
-      phrase("because.polite", { count: polite }),
-      phrase("because.refused", { count: refused }),
-    );
-  } else if (polite + forgotten > 0 && one.agents.length >= 2) {
-    confidence = 0.74;
-    because.push(phrase("because.polite-many", { count: one.agents.length }));
-  } else if (refused > 0 && !rest.isDown) {
-    confidence = isRefusedUncut(one) ? 0.55 : notification.wasUp ? 0.7 : 0.6;
-    because.push(phrase("because.refused", { count: refused }));
-    // Some servers stop without a word, so that only their log knows it from a crash.
-    if (notification.count("fin") > 0) confidence = 0.64;
-  }
-  if (confidence === 0) return null;
-  if (notification.count("reset") > polite) confidence -= 0.2;
+  const isRude = notification.count("reset") > notification.count("early-empty", "ended-by-server");
   return {
     cause: "F11",
     side: "server",
-    confidence: bounded(confidence + many.shift),
-    because: [...because, ...many.because],
+    confidence: bounded(strength.confidence - (isRude ? 0.2 : 0) + many.shift),
+    because: [...strength.because, ...many.because],
     settle: [phrase("settle.openfire-info"), phrase("settle.service-list")],
   };
 };
+
+const refusals = ({ notification }: Case): number => notification.count("refused", "unavailable");
+
+function politelyRefused(one: Case): Strength | null {
+  const polite = one.notification.count("early-empty", "ended-by-server");
+  const refused = refusals(one);
+  if (polite === 0 || refused === 0) return null;
+  return {
+    confidence: 0.86,
+    because: [
+      phrase("because.polite", { count: polite }),
+      phrase("because.refused", { count: refused }),
+    ],
+  };
+}
+
+function politeToMany({ notification }: Case): Strength | null {
+  const told = notification.symptoms.filter(
+    ({ kind }) => kind === "early-empty" || kind === "ended-by-server" || kind === "invalid-sid",
+  );
+  const count = new Set(told.flatMap(({ agent }) => agent ?? [])).size;
+  return count < 2
+    ? null
+    : { confidence: 0.74, because: [phrase("because.polite-many", { count })] };
+}
+
+/** Some servers stop without a word to XMPP; TLS may still have one. */
+function merelyRefused(one: Case): Strength | null {
+  const { notification, rest } = one;
+  const refused = refusals(one);
+  if (refused === 0 || rest.isDown) return null;
+  const because = [phrase("because.refused", { count: refused })];
+  const inOrder = notification.symptoms.filter(closedInOrder).length;
+  if (inOrder > 0)
+    return {
+      confidence: 0.8,
+      because: [...because, phrase("because.closed-in-order", { count: inOrder })],
+    };
+  if (notification.count("fin") > 0) return { confidence: 0.64, because };
+  if (isRefusedUncut(one)) return { confidence: 0.55, because };
+  return { confidence: notification.wasUp ? 0.7 : 0.6, because };
+}

@@ -1,48 +1,88 @@
 /** F2: something between throttles or ages the notification port: polls cut though the session goes on, late though the other port is quick, or lost for one client alone. */
+import type { Phrase } from "../../domain/finding.ts";
 import type { Case } from "../case.ts";
 import { bounded, type Detector, isServing, phrase, secondsOf } from "../claim.ts";
+import { limits } from "../thresholds.ts";
+
+interface Sign {
+  readonly confidence: number;
+  readonly because: readonly Phrase[];
+}
 
 export const throttledPort: Detector = (one) => {
-  const { notification, rest } = one;
-  if (
-    notification.count("refused", "unavailable") > 0 ||
-    one.has("invalid-sid", "early-empty", "ended-by-server")
-  )
-    return null;
-  const cuts = notification.count("reset", "fin");
-  const late = notification.count("late");
-  const because = [];
-  let confidence = 0;
-  if (cuts > 0) {
-    confidence = isServing(one) ? 0.74 : 0.42;
-    because.push(phrase("because.cut-session-lives", { count: cuts }));
-    const age = constantAge(one);
-    if (age !== null) {
-      confidence += 0.12;
-      because.push(phrase("because.constant-age", { seconds: secondsOf(age, one.scale) }));
-    }
-  }
-  if (late > 0) {
-    confidence = Math.max(confidence, rest.isDown ? 0.3 : 0.72);
-    because.push(phrase("because.late", { count: late }));
-  }
-  if (notification.count("no-answer") > 0 && one.unharmed > 0) {
-    confidence = Math.max(confidence, 0.68);
-    because.push(phrase("because.alone", { unharmed: one.unharmed }));
-  }
-  if (confidence === 0) return null;
-  if (rest.isUp && !one.shared) {
-    confidence += 0.04;
-    because.push(phrase("because.other-port", { port: rest.port ?? 0 }));
-  }
+  if (isOver(one)) return null;
+  const signs = [cut(one), late(one), trickling(one), alone(one)].flatMap((sign) => sign ?? []);
+  if (signs.length === 0) return null;
+  const { rest } = one;
+  const isOtherUp = rest.isUp && !one.shared;
   return {
     cause: "F2",
     side: "network",
-    confidence: bounded(confidence),
-    because,
+    confidence: bounded(
+      Math.max(...signs.map(({ confidence }) => confidence)) + (isOtherUp ? 0.04 : 0),
+    ),
+    because: [
+      ...signs.flatMap(({ because }) => because),
+      ...(isOtherUp ? [phrase("because.other-port", { port: rest.port ?? 0 })] : []),
+    ],
     settle: [phrase("settle.other-network"), phrase("settle.wireshark")],
   };
 };
+
+/** The port itself refuses, or the sessions ended and none lived on. */
+const isOver = (one: Case): boolean =>
+  one.notification.count("refused", "unavailable") > 0 ||
+  (one.survivors === 0 && one.has("invalid-sid", "early-empty", "ended-by-server"));
+
+function cut(one: Case): Sign | null {
+  const count = one.notification.count("reset", "fin");
+  if (count === 0) return null;
+  const age = constantAge(one);
+  const base = isServing(one) ? 0.74 : 0.42;
+  const because = [phrase("because.cut-session-lives", { count })];
+  if (age === null) return { confidence: base, because };
+  const seconds = secondsOf(age, one.scale);
+  return {
+    confidence: base + 0.12,
+    because: [...because, phrase("because.constant-age", { seconds })],
+  };
+}
+
+function late(one: Case): Sign | null {
+  const count = tellingLate(one);
+  if (count === 0) return null;
+  return {
+    confidence: one.rest.isDown ? 0.3 : 0.72,
+    because: [phrase("because.late", { count })],
+  };
+}
+
+function trickling({ notification, rest }: Case): Sign | null {
+  const count = notification.count("trickle");
+  if (count === 0) return null;
+  return {
+    confidence: rest.isDown ? 0.4 : 0.84,
+    because: [phrase("because.trickle", { count })],
+  };
+}
+
+function alone({ notification, unharmed }: Case): Sign | null {
+  if (notification.count("no-answer") === 0 || unharmed === 0) return null;
+  return { confidence: 0.68, because: [phrase("because.alone", { unharmed })] };
+}
+
+/** How far past its wait one late answer must be to say anything alone, protocol ms: a busy server, or PC, is late now and then. */
+const veryLate = 4000;
+const oftenLate = 3;
+
+function tellingLate({ notification, sessions, scale }: Case): number {
+  const all = notification.symptoms.filter(({ kind }) => kind === "late");
+  const isTelling = all.some(({ session, ms }) => {
+    const wait = sessions.find(({ key }) => key === session)?.waitMs ?? limits.assumedWait / scale;
+    return (ms ?? 0) >= wait + veryLate / scale;
+  });
+  return isTelling || all.length >= oftenLate ? all.length : 0;
+}
 
 /** Most polls cut at about the same age, real ms. The first may differ: its connection was older than it. */
 function constantAge({ notification }: Case): number | null {

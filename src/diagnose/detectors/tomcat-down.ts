@@ -34,7 +34,8 @@ const failures = [
 
 const isNotificationDown = ({ notification }: Case): boolean =>
   notification.isDown &&
-  notification.count("refused", "reset", "no-answer", "unavailable", "connect-stall") > 0;
+  notification.count("refused", "reset", "no-answer", "trickle", "unavailable", "connect-stall") >
+    0;
 
 /** One request that broke is no outage. */
 function strength({ rest }: Case, gone: boolean, failing: number): number {

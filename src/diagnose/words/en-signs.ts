@@ -1,6 +1,8 @@
 /** Signs in English: what was seen, why it speaks for a cause, what follows, what would settle it. */
 export const signsEn = {
   "seen.gap": "After an answer from {host}:{port} the client sent no request for {seconds} s.",
+  "seen.trickle":
+    "An answer from {host}:{port} came so slowly that it was not whole within {seconds} s.",
   "seen.no-answer": "A request to {host}:{port} got no answer within {seconds} s.",
   "seen.connect-stall": "No connection to {host}:{port} could be opened within {seconds} s.",
   "seen.refused": "{host}:{port} refused the connection.",
@@ -30,6 +32,7 @@ export const signsEn = {
     "A message with a character that XML 1.0 forbids passed between {host} and the client.",
   "seen.own": "Boshscope broke an exchange with {host}:{port}.",
   "evidence.gap": "after it the client was silent for {seconds} s",
+  "evidence.trickle": "only some bytes of an answer within {seconds} s",
   "evidence.no-answer": "no answer within {seconds} s",
   "evidence.connect-stall": "no connection within {seconds} s",
   "evidence.refused": "connection to port {port} refused",
@@ -106,6 +109,9 @@ export const signsEn = {
   "because.cut-session-lives": "{count} polls were cut, and the session went on afterwards.",
   "because.constant-age":
     "They were cut at the same age, {seconds} s: a limit of a device on the way.",
+  "because.trickle": "The service answered, but {count} answers only trickled in.",
+  "because.closed-in-order":
+    "{count} connections were closed in order (TLS close_notify): a process that was killed cannot do that.",
   "because.late": "{count} answers came long after their time.",
   "because.alone": "{unharmed} other sessions on the same host went on: not everybody was hit.",
   "because.many": "{count} of {observed} agents were hit at the same time.",

@@ -4,6 +4,8 @@ import type { signsEn } from "./en-signs.ts";
 export const signsEs: Readonly<Record<keyof typeof signsEn, string>> = {
   "seen.gap":
     "Tras una respuesta de {host}:{port} el cliente no envió ninguna solicitud durante {seconds} s.",
+  "seen.trickle":
+    "Una respuesta de {host}:{port} llegó tan despacio que no estaba entera en {seconds} s.",
   "seen.no-answer": "Una solicitud a {host}:{port} no recibió respuesta en {seconds} s.",
   "seen.connect-stall": "No se pudo abrir ninguna conexión con {host}:{port} en {seconds} s.",
   "seen.refused": "{host}:{port} rechazó la conexión.",
@@ -33,6 +35,7 @@ export const signsEs: Readonly<Record<keyof typeof signsEn, string>> = {
     "Pasó un mensaje con un carácter que XML 1.0 prohíbe entre {host} y el cliente.",
   "seen.own": "Boshscope rompió un intercambio con {host}:{port}.",
   "evidence.gap": "después el cliente calló {seconds} s",
+  "evidence.trickle": "solo algunos bytes de una respuesta en {seconds} s",
   "evidence.no-answer": "sin respuesta en {seconds} s",
   "evidence.connect-stall": "sin conexión en {seconds} s",
   "evidence.refused": "conexión al puerto {port} rechazada",
@@ -112,6 +115,9 @@ export const signsEs: Readonly<Record<keyof typeof signsEn, string>> = {
   "because.cut-session-lives": "Se cortaron {count} sondeos y la sesión siguió después.",
   "because.constant-age":
     "Se cortaron a la misma edad, {seconds} s: un límite de un dispositivo del camino.",
+  "because.trickle": "El servicio respondió, pero {count} respuestas solo llegaron a cuentagotas.",
+  "because.closed-in-order":
+    "{count} conexiones se cerraron en orden (close_notify de TLS): un proceso matado no puede hacerlo.",
   "because.late": "{count} respuestas llegaron mucho después de su hora.",
   "because.alone":
     "Otras {unharmed} sesiones del mismo host siguieron: no todos se vieron afectados.",

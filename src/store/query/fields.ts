@@ -39,6 +39,8 @@ const notes = [
   "hold-release",
   "early-empty",
   "overdue",
+  "answer-trickles",
+  "closed-in-order",
   "two-open",
   "retransmission",
   "joined-late",

@@ -67,6 +67,16 @@ const cases: readonly (readonly [string, Expected, (story: Story, at: number) =>
     },
   ],
   [
+    "F2: answers trickle in until the clients give up, and new handshakes stall",
+    { cause: "F2", side: "network" },
+    (story, at) => {
+      story.poll(at, at + 33, { notes: ["answer-trickles"] }, clientGaveUp);
+      story.connection(at + 33, { id: "cap1-9", serverTls: false });
+      story.poll(at + 33, at + 68, { unsent: true, connection: "cap1-9" }, clientGaveUp);
+      story.systemInfo(at + 60);
+    },
+  ],
+  [
     "F3: an interface went",
     { cause: "F3", side: "network" },
     (story, at) => {
@@ -111,6 +121,14 @@ const cases: readonly (readonly [string, Expected, (story: Story, at: number) =>
     (story, at) => {
       story.vitals(at, at + 40, { browser: { pids: 7, stopped: 1, cpu: 0.1, memory: 1 } });
       story.poll(at + 40, at + 40.1, { notes: ["empty"] });
+    },
+  ],
+  [
+    "F4: one tab's own work takes the whole processor, of which this program still got its share",
+    { cause: "F4", side: "client" },
+    (story, at) => {
+      story.vitals(at, at + 31, { systemCpu: 1, queuedMs: 40 });
+      story.poll(at + 30, at + 30.1, { notes: ["empty"] });
     },
   ],
   [
@@ -306,6 +324,17 @@ const cases: readonly (readonly [string, Expected, (story: Story, at: number) =>
     },
   ],
   [
+    "F22: the new session is dropped before it names its agent",
+    { cause: "F22", side: "network" },
+    (story, at) => {
+      const gone: Told = { notes: ["invalid-sid"] };
+      story.poll(at, at + 0.03, gone, { status: 404 });
+      const anew: Told = { sid: "f2", agent: null };
+      story.poll(at + 1, at + 1.1, { ...anew, notes: ["session-created"] });
+      story.poll(at + 1.2, at + 1.3, { ...anew, ...gone }, { status: 404 });
+    },
+  ],
+  [
     "F22: ended over a request id",
     { cause: "F22", side: "client" },
     (story, at) =>
@@ -436,6 +465,39 @@ test("a service that comes back knows nobody: no trouble with request ids, whate
   expect(story.tell(at + 60)).toMatchObject([{ cause: "F12", side: "server" }]);
 });
 
+test.each([
+  ["our loop late", { loopLagMs: 2600 }],
+  ["a wait for the processor", { queuedMs: 2600, lateMs: 2600 }],
+])("%s for a moment does not explain what was cut and refused, nor a long silence", (_, late) => {
+  const cut = new Story();
+  cut.systemInfo(1);
+  const at = cut.polls(0, 61);
+  cut.vitals(at + 4, at + 4, late);
+  cut.poll(at, at + 4, {}, reset);
+  for (const after of [4.5, 6]) cut.exchange(at + after, at + after, refused, unnamed);
+  cut.systemInfo(at + 7);
+  expect(cut.tell(at + 20)).toMatchObject([{ cause: "F12", side: "server" }]);
+  const silent = new Story();
+  const from = silent.polls(0, 61);
+  silent.vitals(from + 9, from + 9, late);
+  silent.poll(from + 40, from + 40.1, { notes: ["empty"] });
+  expect(silent.tell(from + 60)).toMatchObject([{ cause: "F4", side: "client" }]);
+});
+
+test("two answers a little late are no finding, three are", () => {
+  const found = (count: number): unknown => {
+    const story = new Story();
+    let at = story.polls(0, 61);
+    for (let index = 0; index < count; index++, at += 32.6)
+      story.poll(at, at + 32.5, { notes: ["empty", "overdue"] });
+    story.systemInfo(at);
+    story.polls(at, at + 70);
+    return story.tell(at + 40).map(({ cause }) => cause);
+  };
+  expect(found(2)).toEqual([]);
+  expect(found(3)).toEqual(["F2"]);
+});
+
 test("a stop that was a wait for the processor is not our own fault", () => {
   const story = new Story();
   const end = story.polls(0, 100);
@@ -464,6 +526,35 @@ test("polls ended by FIN, then refused: a crash or a stop, told apart by the ser
   expect(finding).toMatchObject({ side: "server" });
   expect(finding?.confidence).toBeLessThan(0.75);
   expect(JSON.stringify(finding)).toContain("F11");
+});
+
+test("polls that TLS closed in order, then refused: a stop, as nothing that was killed can do that", () => {
+  const story = new Story();
+  story.systemInfo(1);
+  const at = story.polls(0, 61);
+  story.poll(at, at + 4, { notes: ["closed-in-order"] }, fin);
+  for (const after of [4.1, 4.5, 6]) story.exchange(at + after, at + after, refused, unnamed);
+  story.systemInfo(at + 7);
+  expect(story.tell(at + 20)).toMatchObject([{ side: "server", cause: "F11" }]);
+});
+
+test("polls cut at a constant age, of which one session does not survive: still the path, as the others are known after it", () => {
+  const story = new Story();
+  story.systemInfo(1);
+  for (const index of [1, 2, 3]) {
+    const told = { agent: `100${index}`, sid: `f${index}`, connection: `cap1-${index}` };
+    const at = story.polls(index * 0.3, 61, told);
+    story.poll(at, at + 18, told, fin);
+    if (index === 1)
+      story.poll(at + 18.5, at + 18.6, { ...told, notes: ["item-not-found", "ended-by-server"] });
+    else
+      for (let from = at + 18.5; from < at + 60; from += 19) {
+        story.poll(from, from + 0.01, { ...told, notes: ["empty", "retransmission"] });
+        story.poll(from + 0.02, from + 18, told, fin);
+      }
+  }
+  story.systemInfo(100);
+  expect(story.tell(130)).toMatchObject([{ side: "network", cause: "F2" }]);
 });
 
 test("a poll ended by FIN just when its answer was due was ended by the service", () => {
