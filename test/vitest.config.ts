@@ -20,6 +20,7 @@ export default defineConfig({
       project("transparency", 150_000),
       project("regressions", 60_000),
       project("e2e", 180_000),
+      project("matrix", 150_000),
     ],
   },
 });

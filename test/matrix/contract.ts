@@ -25,7 +25,6 @@ export interface Truth {
   /** The event that completes the evidence, and how its time is taken. */
   readonly completes: string;
   readonly parameters: Readonly<Record<string, string | number | boolean>>;
-  readonly byRules: boolean;
 }
 
 /** Wall ms of this machine. */

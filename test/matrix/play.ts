@@ -14,14 +14,13 @@ const graceMs = 12_000;
 export interface RunOrder {
   readonly scenario: Scenario;
   readonly seed: number;
-  readonly byRules: boolean;
   readonly writeTruth: (truth: Truth) => void;
 }
 
 export const runName = (scenario: string, seed: number): string => `${scenario}-${seed}`;
 
 export async function play(order: RunOrder): Promise<RunResult> {
-  const { scenario, seed, byRules } = order;
+  const { scenario, seed } = order;
   const started = Date.now();
   const random = new Random(`${scenario.name} ${seed}`);
   const plan = scenario.plan(random);
@@ -35,7 +34,6 @@ export async function play(order: RunOrder): Promise<RunResult> {
     world: plan.world,
     client: plan.client,
     parameters: { ...plan.parameters, agents: plan.agents, speed: plan.speed, wait: plan.wait },
-    byRules,
   };
   order.writeTruth(truth);
   const notes: string[] = [];

@@ -1,10 +1,10 @@
-/** One run of the matrix in a process of its own: `run-one-process.ts SCENARIO SEED FOLDER [by-rules]`. Its result is FOLDER/RUN.json. */
+/** One run of the matrix in a process of its own: `run-one-process.ts SCENARIO SEED FOLDER`. Its result is FOLDER/RUN.json. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { play, runName } from "./play.ts";
 import { findScenario } from "./scenarios/all.ts";
 
-const [name = "", seedText = "0", folder = ".", mode] = process.argv.slice(2);
+const [name = "", seedText = "0", folder = "."] = process.argv.slice(2);
 const scenario = findScenario(name);
 const seed = Number(seedText);
 mkdirSync(folder, { recursive: true });
@@ -12,7 +12,6 @@ const path = (kind: string): string => join(folder, `${runName(name, seed)}.${ki
 const result = await play({
   scenario,
   seed,
-  byRules: mode === "by-rules",
   writeTruth: (truth) => writeFileSync(path("truth"), JSON.stringify(truth, null, 1)),
 });
 writeFileSync(path("result"), JSON.stringify(result));

@@ -13,6 +13,8 @@ export interface Score {
   /** Seconds from the completing event to the first sight of the right verdict; negative = sooner. null = never. */
   readonly seconds: number | null;
   readonly prompt: boolean;
+  /** The cause is the verdict's, or the one its verdict says fits nearly as well. */
+  readonly named: boolean;
   /** Findings besides the verdict that blame another cause. */
   readonly others: readonly string[];
   /** Of a healthy run: findings there should not be, each counted double. */
@@ -36,8 +38,8 @@ export function verdictOf(findings: readonly FindingView[]): FindingView | null 
 export function scoreOf(result: RunResult): Score {
   const { truth, findings } = result;
   const verdict = verdictOf(findings);
-  const wanted = truth.byRules ? "F25" : truth.cause;
-  const sides: readonly string[] = truth.byRules ? ["fault-rule"] : truth.sides;
+  const wanted = truth.cause;
+  const sides: readonly string[] = truth.sides;
   const others = findings
     .filter((finding) => finding !== verdict && finding.cause !== wanted)
     .map(({ cause }) => cause);
@@ -49,23 +51,32 @@ export function scoreOf(result: RunResult): Score {
       sideRight: verdict === null,
       seconds: null,
       prompt: true,
+      named: verdict === null,
       others,
       falseAlarms: findings.length * 2,
     };
   }
-  const causeRight = verdict?.cause === wanted;
+  // Whoever else is blamed for what a rule did is blamed wrongly, and nothing may be said where nothing broke.
+  const isRule = wanted === "F25";
+  const isHarmless = truth.parameters["mayBeHarmless"] === true && verdict === null;
+  const causeRight = isHarmless || (verdict?.cause === wanted && !(isRule && others.length > 0));
   const seconds = secondsToRight(result, wanted, sides);
   return {
     verdict: verdict?.cause ?? "none",
     sideOf: verdict?.side ?? "",
     causeRight,
-    sideRight: verdict !== null && sides.includes(verdict.side),
+    sideRight: isHarmless || (verdict !== null && sides.includes(verdict.side)),
     seconds,
     prompt: causeRight && seconds !== null && seconds * 1000 <= promptMs,
+    named: causeRight || isRival(verdict, wanted),
     others,
     falseAlarms: 0,
   };
 }
+
+/** A finding names its rival in one of its reasons: "F11 fits nearly as well (64 %)." */
+const isRival = (verdict: FindingView | null, cause: string): boolean =>
+  verdict?.reasons.some((reason) => reason.startsWith(`${cause} fits`)) === true;
 
 function secondsToRight(
   { sightings, played }: RunResult,

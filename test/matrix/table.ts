@@ -61,10 +61,11 @@ function summary(name: string, scored: readonly Scored[]): string {
   const count = (fits: (score: Score) => boolean): string =>
     percent(scored.filter(({ score }) => fits(score)).length, scored.length);
   const cause = count(({ causeRight }) => causeRight);
+  const named = count((score) => score.named);
   const side = count(({ sideRight }) => sideRight);
   const prompt = count((score) => score.prompt);
   const others = scored.filter(({ score }) => score.others.length > 0).length;
-  return `${name}: ${scored.length} runs, cause right ${cause}, side right ${side}, right within 10 s ${prompt}, with a second finding that blames another cause ${others}`;
+  return `${name}: ${scored.length} runs, cause right ${cause}, side right ${side}, cause right or named as fitting nearly as well ${named}, right within 10 s ${prompt}, with a second finding that blames another cause ${others}`;
 }
 
 function healthySummary(healthy: readonly Scored[]): string {

@@ -34,7 +34,8 @@ export interface BoshscopeProcess extends AsyncDisposable {
 }
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const startDeadlineMs = 30_000;
+/** A second or two on a quiet machine. */
+const startDeadlineMs = 90_000;
 
 export async function startBoshscopeProcess(
   args: readonly string[],

@@ -9,7 +9,7 @@ import { freePort } from "./listening.ts";
 import { demoHost, fixturePath } from "./tls-fixtures.ts";
 import { emptyPage, type XmppServer, type XmppServerOptions } from "./xmpp-server.ts";
 
-const startDeadlineMs = 30_000;
+const startDeadlineMs = 90_000;
 const libraries = "/usr/lib/x86_64-linux-gnu";
 
 export async function startEjabberd(options: XmppServerOptions): Promise<XmppServer> {

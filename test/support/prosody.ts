@@ -14,7 +14,7 @@ import {
   type XmppUser,
 } from "./xmpp-server.ts";
 
-const startDeadlineMs = 15_000;
+const startDeadlineMs = 60_000;
 
 /** Its WebSocket is at /xmpp-websocket. */
 export async function startProsody(options: XmppServerOptions): Promise<XmppServer> {

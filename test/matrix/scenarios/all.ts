@@ -1,5 +1,6 @@
 /** Every scenario of the matrix. F16 and F21 cannot be told from others on the wire, and SSO has no stage here. */
 import type { Scenario } from "../contract.ts";
+import { ruleScenarios } from "./by-rules.ts";
 import { clientScenarios } from "./client.ts";
 import { finesseScenarios } from "./finesse.ts";
 import { healthyScenarios } from "./healthy.ts";
@@ -17,7 +18,7 @@ export const scenarios: readonly Scenario[] = [
 ];
 
 export function findScenario(name: string): Scenario {
-  const found = scenarios.find((scenario) => scenario.name === name);
+  const found = [...scenarios, ...ruleScenarios].find((scenario) => scenario.name === name);
   if (found === undefined) throw new Error(`there is no scenario ${name}`);
   return found;
 }

@@ -102,19 +102,22 @@ export class ChromiumDesktop {
   /** From now on the tunnel frame sends each poll once more, with a request id far ahead. */
   async repeatAhead(): Promise<void> {
     const tunnel = this.page.frames().find((frame) => frame.url().endsWith("/tunnel/"));
-    await tunnel?.evaluate(() => {
-      const { open, send } = XMLHttpRequest.prototype;
-      XMLHttpRequest.prototype.send = function repeat(body) {
-        send.call(this, body);
-        const text = String(body).replace(
-          /\brid=(["'])(\d+)\1/,
-          (_, quote, rid) => `rid=${quote}${Number(rid) + 9}${quote}`,
-        );
-        const again = new XMLHttpRequest();
-        open.call(again, "POST", "/http-bind", true);
-        again.setRequestHeader("content-type", "text/xml; charset=utf-8");
-        send.call(again, text);
-      };
+    // A script of the page: DOM methods are taken off their prototype on purpose.
+    await tunnel?.addScriptTag({
+      content: `{
+        const { open, send } = XMLHttpRequest.prototype;
+        XMLHttpRequest.prototype.send = function repeat(body) {
+          send.call(this, body);
+          const text = String(body).replace(
+            /\\brid=(["'])(\\d+)\\1/,
+            (_, quote, rid) => "rid=" + quote + (Number(rid) + 9) + quote,
+          );
+          const again = new XMLHttpRequest();
+          open.call(again, "POST", "/http-bind", true);
+          again.setRequestHeader("content-type", "text/xml; charset=utf-8");
+          send.call(again, text);
+        };
+      }`,
     });
   }
 
