@@ -1,6 +1,6 @@
 /** One agent's tab in Chromium, and what Chromium itself says of its requests (by the DevTools protocol, not by the page). */
 import { readFileSync } from "node:fs";
-import type { Browser, BrowserContext, CDPSession, Page, Request } from "playwright-core";
+import type { Browser, BrowserContext, Page, Request } from "playwright-core";
 import { waitFor } from "../../support/boshscope-process.ts";
 
 export interface TabEvent {
@@ -152,10 +152,6 @@ export class ChromiumDesktop {
 
   connected(since: number, withinMs = 30_000): Promise<number> {
     return this.when("connected", ({ what }) => what === "status CONNECTED", since, withinMs);
-  }
-
-  devTools(): Promise<CDPSession> {
-    return this.#context.newCDPSession(this.page);
   }
 
   get context(): BrowserContext {
