@@ -638,8 +638,10 @@ describe("what an exchange means", () => {
       const now = offset + 40_000;
       const stamp = now - stampedSecondsAgo * 1000;
       const info = `<SystemInfo><currentTimestamp>${new Date(now + 5).toISOString()}</currentTimestamp></SystemInfo>`;
+      const opened = { connection: 7, at: 39_990, address: "127.0.0.1", port: 50_007 };
       send(
-        head(1, 40_000, `GET /finesse/api/SystemInfo?nocache=${stamp} HTTP/1.1\r\n\r\n`),
+        { kind: "connection-opened", ...opened },
+        head(1, 40_000, `GET /finesse/api/SystemInfo?nocache=${stamp} HTTP/1.1\r\n\r\n`, 7),
         requestEnd(1, 40_000),
         answer(1, 40_010, "HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\n\r\n"),
         body("response", 1, 40_010, info),
