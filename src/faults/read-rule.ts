@@ -115,19 +115,21 @@ function earlyProblems(match: FaultMatch, point: string): string[] {
 function misplaced(action: FaultAction, rule: FaultRule): string | null {
   const { kind } = rule.match;
   const place = placeOf(action);
-  const named = kind ?? "any";
-  const isEarly = named === "connect" || named === "tls";
+  const point = pointOf(rule);
   if (place === "age")
-    return pointOf(rule) === "age" ? null : "is about a connection that is there already";
+    return point === place ? null : "is about a connection that is there already";
   if (place === "connect" || place === "tls") {
-    if (named === place || kind === undefined) return null;
+    if (kind === place || kind === undefined) return null;
     return `acts before any request, so match.kind must be "${place}" or be left out`;
   }
-  const point = pointOf(rule);
   if (point === "age") return "has no message to act on beside forget: give it a rule of its own";
-  if (!isEarly && point !== "connect" && point !== "tls") return lateProblem(action, rule);
-  if (place === "connect-or-message" && point === "connect" && legOf(action) === "request")
-    return null;
+  if (point !== "connect" && point !== "tls") return lateProblem(action, rule);
+  return earlyProblem(action, point);
+}
+
+function earlyProblem(action: FaultAction, point: "connect" | "tls"): string | null {
+  const mayWait = placeOf(action) === "connect-or-message" && legOf(action) === "request";
+  if (mayWait && point === "connect") return null;
   return `needs a request, an answer or a frame, and can't stand in a rule for kind "${point}"`;
 }
 
