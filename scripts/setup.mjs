@@ -71,7 +71,7 @@ function newestIn(folder) {
 }
 
 /**
- * What the end-to-end tests drive: a real browser, two real BOSH servers, and the tool that makes the browser trust the CA. Debian starts
+ * What the end-to-end tests drive: a real browser, two real BOSH servers, an XMPP client, and the tool that makes the browser trust the CA. Debian starts
  * ejabberd as a service when it installs it; the tests have one of their own and leave that alone.
  */
 function installTestTools() {
@@ -79,6 +79,9 @@ function installTestTools() {
     chromium: "chromium",
     prosody: "prosody",
     ejabberdctl: "ejabberd",
+    profanity: "profanity",
+    // Gives profanity the terminal it wants.
+    script: "bsdutils",
     certutil: "libnss3-tools",
     curl: "curl",
     openssl: "openssl",

@@ -13,6 +13,7 @@ import { runImport } from "./cli/import.ts";
 import { runLogs } from "./cli/logs.ts";
 import { createProgress } from "./cli/progress.ts";
 import { runReport } from "./cli/report.ts";
+import { runXmpp } from "./cli/xmpp.ts";
 import { type Config, describeSettings, listSettings, nearest, readConfig } from "./config.ts";
 import { findRunning } from "./data-folder.ts";
 import { readDemoFlags, startDemoApp } from "./demo.ts";
@@ -61,6 +62,11 @@ const commands: Readonly<
     run: async (argv) => print(await runReport(argv, surroundings())),
     about:
       "[--lang en|es] [--format html|md] [--out FILE] [--query FILTER] [--finding ID] [--capture ID] who broke what, for a case",
+  },
+  xmpp: {
+    run: xmpp,
+    about:
+      "AGENT[@DOMAIN] [--server HOST[:PORT]] [--transport bosh|websocket|starttls|tls] [--command LINE]… [--watch] [--json] an XMPP console; or --agent ID [--watch]: an agent's own session",
   },
   help: { run: help, about: "this text" },
   version: { run: async () => print(version), about: "the version" },
@@ -211,6 +217,21 @@ async function runBrowser(
   });
   print(`\n  Browser ${launched.name} (throw-away profile, uses the proxy, trusts the CA)`);
   await launched.closed;
+}
+
+/** Ctrl+C ends it as quit does: signed out, subscriptions taken back. */
+async function xmpp(argv: readonly string[]): Promise<void> {
+  const stop = new AbortController();
+  process.once("SIGINT", () => stop.abort()).once("SIGTERM", () => stop.abort());
+  process.exitCode = await runXmpp(argv, {
+    ...surroundings(),
+    input: process.stdin,
+    print,
+    ask: (text) => void process.stderr.write(text),
+    signal: stop.signal,
+  });
+  // An input that is still open would keep the process alive.
+  process.stdin.destroy();
 }
 
 function openPage(url: string): void {

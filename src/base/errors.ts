@@ -97,6 +97,18 @@ const catalogue = {
     `${d["path"] ?? "The file"} is protected by a password${d["why"] === undefined ? "" : ` (${d["why"]})`}.`,
     "Give it with --password, or better in the variable BOSHSCOPE_FILE_PASSWORD.",
   ],
+  "xmpp-failed": (d: Details) => [
+    `The XMPP connection to ${d["host"]}:${d["port"]} failed: ${d["why"]}.`,
+    "Check server, port and transport: 7443 BOSH, 7443 or 8445 WebSocket, 5222 STARTTLS, 5223 TLS.",
+  ],
+  "xmpp-refused": (d: Details) => [
+    `The sign-in to XMPP did not succeed: ${d["why"]}.`,
+    `${d["remedy"] ?? "Check the agent's login id, password and domain."}`,
+  ],
+  "stanza-refused": (d: Details) => [
+    `${d["to"]} refused it: ${d["why"]}.`,
+    "The answer is among the stanzas. services lists what the server offers.",
+  ],
   "engine-changed": (d: Details) => [
     `http-mitm-proxy is not the version this was built on: ${d["why"]}.`,
     "Reinstall with npm ci.",

@@ -10,7 +10,9 @@ export interface FlagSpec {
 
 export interface ReadFlags {
   readonly words: readonly string[];
+  /** The last one given. */
   value(name: string): string | null;
+  all(name: string): readonly string[];
   has(name: string): boolean;
   /** The values and switches that `spec` does not know, as they were: for whoever reads the rest. */
   readonly rest: readonly string[];
@@ -22,7 +24,7 @@ export function readFlags(
   spec: FlagSpec,
   others: readonly string[] = [],
 ): ReadFlags {
-  const values = new Map<string, string>();
+  const values = new Map<string, string[]>();
   const switches = new Set<string>();
   const words: string[] = [];
   const rest: string[] = [];
@@ -36,13 +38,14 @@ export function readFlags(
       const value = inline ?? argv[++at];
       if (value === undefined) throw fail("config-invalid", { problem: `${name} needs a value.` });
       if (others.includes(name)) rest.push(name, value);
-      else values.set(name, value);
+      else values.set(name, [...(values.get(name) ?? []), value]);
     }
   }
   return {
     words,
     rest,
-    value: (name) => values.get(name) ?? null,
+    value: (name) => values.get(name)?.at(-1) ?? null,
+    all: (name) => values.get(name) ?? [],
     has: (name) => switches.has(name),
   };
 }

@@ -50,8 +50,8 @@ export function pollLabel(poll: PollView, agents: AgentStates): string | null {
   return join(parts.length === 0 && answer.empty ? ["empty"] : parts);
 }
 
-/** One WebSocket frame, of either direction. */
-export function frameLabel(content: Content, agents: AgentStates): string | null {
+/** One WebSocket frame, of either direction. `agents` null = no state is known before it. */
+export function frameLabel(content: Content, agents: AgentStates | null): string | null {
   return join(contentParts(content, agents));
 }
 

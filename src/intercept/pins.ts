@@ -16,8 +16,11 @@ export function memoryPins(): PinStore {
   };
 }
 
-/** Kept as JSON in `path`. An unreadable file counts as empty and says so: pins are then learned anew. */
-export function filePins(path: string, log: Log): PinStore {
+/**
+ * Kept as JSON in `path`. An unreadable file counts as empty and says so: pins are then learned anew. `delayMs`: until a new pin is
+ * written, together with others; 0 = at once, for a program that may end at any moment.
+ */
+export function filePins(path: string, log: Log, delayMs = 200): PinStore {
   const pins = load(path, log);
   let saving: NodeJS.Timeout | null = null;
   const save = (): void => {
@@ -32,7 +35,8 @@ export function filePins(path: string, log: Log): PinStore {
     get: (endpoint) => pins.get(endpoint),
     set(endpoint, fingerprint) {
       pins.set(endpoint, fingerprint);
-      saving ??= setTimeout(save, 200).unref();
+      if (delayMs === 0) write(path, pins);
+      else saving ??= setTimeout(save, delayMs).unref();
     },
   };
 }

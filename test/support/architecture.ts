@@ -23,6 +23,10 @@ const folders: Readonly<Record<string, readonly string[]>> = {
   vitals: ["domain", "base"],
   store: ["domain", "base"],
   interchange: ["domain", "base", "xml", "redact", "store"],
+  // What the XMPP console shows and understands.
+  console: ["domain", "base", "xml", "xmpp", "finesse"],
+  // It signs in by the proxy's own dial and trust in certificates.
+  "xmpp-client": ["domain", "base", "xml", "xmpp", "bosh", "console", "intercept"],
   server: ["domain", "base", "store", "faults", "diagnose", "interchange"],
   simulator: ["domain", "base", "ca", "xml"],
   cli: ["*"],
@@ -41,6 +45,7 @@ const pureFolders = [
   "faults",
   "logs",
   "diagnose",
+  "console",
 ];
 
 /** Packages (and modules of Node that have one owner) → the folders that may use them; "" = files directly in src/. */
@@ -50,7 +55,18 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   "node:sqlite": ["store"],
   express: ["server"],
   // http-mitm-proxy's methods name its types.
-  ws: ["server", "simulator", "type:intercept"],
+  ws: ["server", "simulator", "xmpp-client", "type:intercept"],
+  "@xmpp/client-core": ["xmpp-client"],
+  "@xmpp/iq/callee.js": ["xmpp-client"],
+  "@xmpp/iq/caller.js": ["xmpp-client"],
+  "@xmpp/middleware": ["xmpp-client"],
+  "@xmpp/resource-binding": ["xmpp-client"],
+  "@xmpp/sasl": ["xmpp-client"],
+  "@xmpp/sasl-plain": ["xmpp-client"],
+  "@xmpp/sasl-scram-sha-1": ["xmpp-client"],
+  "@xmpp/stream-features": ["xmpp-client"],
+  "@xmpp/websocket/lib/Connection.js": ["xmpp-client"],
+  saslmechanisms: ["xmpp-client"],
   saxes: ["xml"],
   "@zip.js/zip.js": ["interchange"],
   "modern-tar": ["interchange"],

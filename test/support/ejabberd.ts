@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { waitFor } from "./boshscope-process.ts";
 import { freePort } from "./listening.ts";
 import { demoHost, fixturePath } from "./tls-fixtures.ts";
-import { emptyPage, type XmppServer, type XmppServerOptions } from "./xmpp-server.ts";
+import { emptyPage, pubsubOwner, type XmppServer, type XmppServerOptions } from "./xmpp-server.ts";
 
 const startDeadlineMs = 90_000;
 const libraries = "/usr/lib/x86_64-linux-gnu";
@@ -16,6 +16,8 @@ export async function startEjabberd(options: XmppServerOptions): Promise<XmppSer
   const folder = mkdtempSync(join(tmpdir(), "boshscope-ejabberd-"));
   const httpsPort = await freePort();
   const apiPort = await freePort();
+  const tcpPorts =
+    options.tcp === true ? { starttls: await freePort(), tls: await freePort() } : null;
   writeFileSync(
     join(folder, "server.pem"),
     readFileSync(fixturePath("trusted-server.pem"), "utf8") +
@@ -26,7 +28,7 @@ export async function startEjabberd(options: XmppServerOptions): Promise<XmppSer
   const inactivity = options.inactivitySeconds ?? 60;
   writeFileSync(
     join(folder, "ejabberd.yml"),
-    configuration({ folder, httpsPort, apiPort, inactivity }),
+    configuration({ folder, httpsPort, apiPort, inactivity, tcpPorts }),
   );
   const call = async (command: string, values: object): Promise<void> => {
     const answer = await fetch(`http://127.0.0.1:${apiPort}/api/${command}`, {
@@ -61,6 +63,7 @@ export async function startEjabberd(options: XmppServerOptions): Promise<XmppSer
     kind: "ejabberd",
     domain: demoHost,
     httpsPort,
+    tcpPorts,
     pid: () => child?.pid ?? 0,
     suspend: () => signal("SIGSTOP"),
     resume: () => signal("SIGCONT"),
@@ -127,7 +130,9 @@ function configuration(place: {
   readonly httpsPort: number;
   readonly apiPort: number;
   readonly inactivity: number;
+  readonly tcpPorts: XmppServer["tcpPorts"];
 }): string {
+  const { tcpPorts } = place;
   return `
 hosts: ["${demoHost}"]
 loglevel: 4
@@ -146,11 +151,13 @@ listen:
     module: ejabberd_http
     request_handlers:
       /api: mod_http_api
-auth_method: internal
+${tcpPorts === null ? "" : tcpListeners(tcpPorts)}auth_method: internal
 auth_password_format: plain
 # PLAIN is what Finesse's own clients send.
 disable_sasl_mechanisms: ["DIGEST-MD5", "SCRAM-SHA-1", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-512", "SCRAM-SHA-512-PLUS", "X-OAUTH2"]
 acl:
+  owner:
+    user: "${pubsubOwner}@${demoHost}"
   loopback:
     ip: ["127.0.0.0/8"]
 api_permissions:
@@ -168,5 +175,24 @@ modules:
     accesslog: "${place.folder}/access.log"
   mod_ping: {}
   mod_roster: {}
-`;
+${tcpPorts === null ? "" : pubsubModule}`;
 }
+
+const tcpListeners = ({ starttls, tls }: NonNullable<XmppServer["tcpPorts"]>): string => `
+  - port: ${starttls}
+    ip: "127.0.0.1"
+    module: ejabberd_c2s
+    starttls_required: true
+  - port: ${tls}
+    ip: "127.0.0.1"
+    module: ejabberd_c2s
+    tls: true
+`;
+
+const pubsubModule = `  mod_pubsub:
+    access_createnode: owner
+    plugins: ["flat"]
+access_rules:
+  owner:
+    allow: owner
+`;

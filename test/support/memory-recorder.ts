@@ -429,7 +429,8 @@ function captureInfo(id: string, name: string): CaptureInfo {
   };
 }
 
-function blankRow(number: number, captureId: string, now: number): ExchangeSummary {
+/** A poll that waits. */
+export function blankRow(number: number, captureId: string, now: number): ExchangeSummary {
   return {
     id: `${captureId}-${number}`,
     number,

@@ -271,6 +271,8 @@ export class PageFixture {
     if (path[0] === "logs")
       return sendJson(response, 200, this.#logs.lines(url.searchParams.get("agent")));
     if (path[0] === "log-files") return sendJson(response, 200, this.#logs.files());
+    if (path[0] === "agents") return sendJson(response, 200, { agents: [] });
+    if (path[0] === "xmpp") return sendJson(response, 200, { sessions: [] });
     if (path[0] === "captures")
       return sendJson(response, 200, { captures: [], current: captureId });
     if (path[0] === "config") return sendJson(response, 200, pageConfig);

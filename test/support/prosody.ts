@@ -9,6 +9,7 @@ import { freePort, whenListening } from "./listening.ts";
 import { demoHost, fixturePath } from "./tls-fixtures.ts";
 import {
   emptyPage,
+  pubsubOwner,
   type XmppServer,
   type XmppServerOptions,
   type XmppUser,
@@ -21,10 +22,12 @@ export async function startProsody(options: XmppServerOptions): Promise<XmppServ
   const domain = options.domain ?? demoHost;
   const folder = mkdtempSync(join(tmpdir(), "boshscope-prosody-"));
   const httpsPort = await freePort();
+  const tcpPorts =
+    options.tcp === true ? { starttls: await freePort(), tls: await freePort() } : null;
   const inactivity = options.inactivitySeconds ?? 60;
   writeFileSync(
     join(folder, "prosody.cfg.lua"),
-    configuration({ folder, domain, port: httpsPort, inactivity }),
+    configuration({ folder, domain, port: httpsPort, inactivity, tcpPorts }),
   );
   mkdirSync(join(folder, "modules"));
   writeFileSync(join(folder, "modules", "mod_end_session.lua"), endSessionModule);
@@ -56,6 +59,7 @@ export async function startProsody(options: XmppServerOptions): Promise<XmppServ
     kind: "prosody",
     domain,
     httpsPort,
+    tcpPorts,
     pid: () => child?.pid ?? 0,
     suspend: () => void child?.kill("SIGSTOP"),
     resume: () => void child?.kill("SIGCONT"),
@@ -118,8 +122,9 @@ function configuration(place: {
   readonly domain: string;
   readonly port: number;
   readonly inactivity: number;
+  readonly tcpPorts: XmppServer["tcpPorts"];
 }): string {
-  const { folder, domain, port, inactivity } = place;
+  const { folder, domain, port, inactivity, tcpPorts } = place;
   return `
 run_as_root = true
 daemonize = false
@@ -127,10 +132,13 @@ pidfile = "${folder}/prosody.pid"
 data_path = "${folder}/data"
 log = { info = "${folder}/prosody.log" }
 plugin_paths = { "${folder}/modules" }
-modules_enabled = { "roster", "saslauth", "disco", "ping", "presence", "message", "iq", "bosh", "websocket", "end_session", "tunnel" }
-modules_disabled = { "s2s", "c2s" }
+modules_enabled = { "roster", "saslauth", "disco", "ping", "presence", "message", "iq", "bosh", "websocket", "end_session", "tunnel"${tcpPorts === null ? "" : ', "c2s", "tls"'} }
+modules_disabled = { "s2s"${tcpPorts === null ? ', "c2s"' : ""} }
 interfaces = { "127.0.0.1" }
-c2s_ports = {}
+c2s_ports = { ${tcpPorts?.starttls ?? ""} }
+c2s_direct_tls_ports = { ${tcpPorts?.tls ?? ""} }
+ssl = { certificate = "${fixturePath("trusted-server.pem")}", key = "${fixturePath("trusted-server.key")}" }
+admins = { "${pubsubOwner}@${domain}" }
 s2s_ports = {}
 http_ports = {}
 https_ports = { ${port} }

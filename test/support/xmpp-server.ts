@@ -10,6 +10,8 @@ export interface XmppServerOptions {
   readonly domain?: string;
   /** Seconds without a request after which a session is forgotten; default 60. */
   readonly inactivitySeconds?: number;
+  /** Also XMPP over TCP, and a pubsub service at pubsub.DOMAIN whose nodes `finesse` may make; default no. */
+  readonly tcp?: boolean;
 }
 
 export interface XmppServer extends AsyncDisposable {
@@ -17,6 +19,8 @@ export interface XmppServer extends AsyncDisposable {
   readonly domain: string;
   /** HTTPS: BOSH at /http-bind, an empty page at /tunnel/. */
   readonly httpsPort: number;
+  /** XMPP over TCP, when asked for: STARTTLS, and TLS from the start. */
+  readonly tcpPorts: { readonly starttls: number; readonly tls: number } | null;
   pid(): number;
   /** SIGSTOP: sockets stay open, nothing is answered. */
   suspend(): void;
@@ -31,6 +35,9 @@ export interface XmppServer extends AsyncDisposable {
   endSession(user: string, resource: string): Promise<void>;
   log(): string;
 }
+
+/** Whom the pubsub service lets make nodes: in Finesse it is the web application's own user. */
+export const pubsubOwner = "finesse";
 
 /** What it serves at /tunnel/, so that a page has the server's own origin, as Finesse's hidden frame has. */
 export const emptyPage = `<!doctype html><html><head><meta charset="utf-8"><title>tunnel</title><link rel="icon" href="data:,"></head><body></body></html>`;
