@@ -2,16 +2,17 @@
 import { createWriteStream } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { agentStanzas } from "./agent-stanzas.ts";
 import { systemClock } from "./base/clock.ts";
 import type { Log } from "./base/log.ts";
 import { openAuthority } from "./ca/authority.ts";
 import { clockReference } from "./clock-reference.ts";
 import { type Config, listSettings } from "./config.ts";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
-import type { Recorder } from "./domain/recording.ts";
+import type { CaptureReader, Recorder } from "./domain/recording.ts";
 import { type OpenFaultDesk, openFaultDesk } from "./fault-book/open-fault-desk.ts";
 import { importedFolder, importedPath, withImported } from "./imported-captures.ts";
-import { filePins } from "./intercept/pins.ts";
+import { filePins, type PinStore } from "./intercept/pins.ts";
 import {
   type Intercept,
   type InterceptOptions,
@@ -31,6 +32,8 @@ import { openTransfers } from "./transfers.ts";
 import { version } from "./version.ts";
 import { startProbes } from "./vitals/probes/start-probes.ts";
 import { startVitals } from "./vitals/start-vitals.ts";
+import { openXmppDesk } from "./xmpp-client/xmpp-desk.ts";
+import { xmppNetwork } from "./xmpp-network.ts";
 
 /** Finesse's own ports: decrypted on any host (design decision D4). */
 const decryptPorts = [7443, 8445];
@@ -107,8 +110,7 @@ async function wire(
     clocks: (sids) => clockReference(reader, sids),
     keep: (observations, replaces) => recorder.observe(observations, replaces),
   });
-  const { notifyWebhook: webhook = null, notifyDesktop: desktop } = settings;
-  closers.push(notifyFindings({ recorder, webhook, desktop, log, platform: process.platform }));
+  closers.push(startNotifying(config, recorder, log));
   const lag = measureLoopLag();
   closers.push(() => lag.stop());
   const server = await startServer({
@@ -124,6 +126,7 @@ async function wire(
     receiveLog: logs.receive,
     breakpoints,
     replay: openReplay({ reader, recorder, send: (request) => proxy.send(request) }),
+    ...openConsole({ config, pins: intercept.pins, reader, log }, closers),
     ...transferDoors(config, { path, current: () => recorder.status().captureId }),
     config: () => pageConfig(config, { proxy, page: server, authority, timeScale }),
     loopLagMs: () => lag.read(),
@@ -141,6 +144,24 @@ const toldTo =
   (faults: OpenFaultDesk, recorder: Recorder) =>
   (rule: string, exchange: number): void =>
     faults.touched(rule, `${recorder.status().captureId}-${exchange}`);
+
+/** The XMPP console: sessions of its own by the proxy's rules, and agents' sessions out of the capture. */
+function openConsole(
+  given: {
+    readonly config: Config;
+    readonly pins: PinStore;
+    readonly reader: CaptureReader;
+    readonly log: Log;
+  },
+  closers: (() => Promise<void> | void)[],
+): Pick<ServerOptions, "xmpp" | "agentStanzas"> {
+  const { config, pins, reader, log } = given;
+  const network = xmppNetwork(config.settings, pins);
+  const opened = openXmppDesk({ network, clock: systemClock, log });
+  closers.push(() => opened.close());
+  return { xmpp: opened.desk, agentStanzas: agentStanzas(reader) };
+}
+
 /** What the server needs to give files and to take them. */
 function transferDoors(
   { settings }: Config,
@@ -168,6 +189,12 @@ function transferDoors(
       return { ...imported, maker: facts.maker, isCut: facts.isCut };
     },
   };
+}
+
+/** Tells findings to whom the settings name. Returns the way to end it. */
+function startNotifying({ settings }: Config, recorder: Recorder, log: Log): () => void {
+  const { notifyWebhook: webhook = null, notifyDesktop: desktop } = settings;
+  return notifyFindings({ recorder, webhook, desktop, log, platform: process.platform });
 }
 
 /** This PC each second; servers in trouble when the diagnosis asks for it. Returns the way to end both. */

@@ -21,6 +21,7 @@ import { sendSecurityHeaders } from "./security-headers.ts";
 import type { ServerOptions } from "./server-options.ts";
 import { timelineRoutes } from "./timeline-routes.ts";
 import { transferRoutes } from "./transfer-routes.ts";
+import { xmppRoutes } from "./xmpp-routes.ts";
 
 interface Needs {
   readonly options: ServerOptions;
@@ -56,6 +57,7 @@ function allRoutes({ options, access, feed }: Needs): readonly Route[] {
     ...reportRoutes(options),
     ...byHandRoutes(options),
     ...transferRoutes(options),
+    ...xmppRoutes(options),
     ...observationRoutes(options),
     ...faultRoutes(options),
     feedRoute,

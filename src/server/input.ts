@@ -7,7 +7,7 @@ const maxRows = 5000;
 const defaultRows = 500;
 
 /** A whole number as it stands in a URL. */
-const wholeNumber = z
+export const wholeNumber = z
   .string()
   .regex(/^\d{1,16}$/, "must be a whole number")
   .transform(Number)

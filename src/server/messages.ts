@@ -9,6 +9,7 @@ import type { Alignment, LogFileReport } from "../domain/log-report.ts";
 import type { CaptureInfo, RecorderStatus, SetupState } from "../domain/recording.ts";
 import type { AgentSummary, LaneMark, SessionSummary } from "../domain/timeline.ts";
 import type { ProbeResult, VitalsSample } from "../domain/vitals.ts";
+import type { XmppSessionInfo } from "../domain/xmpp-console.ts";
 
 /** GET /api/health. */
 export interface Health {
@@ -328,6 +329,11 @@ export type FeedMessage =
 
 /** What the page may send on the feed. `since`: what the page already has for that filter; 0 = send all rows that match. */
 export type FeedRequest = { readonly kind: "filter"; readonly q: string; readonly since: number };
+
+/** GET /api/xmpp/sessions. */
+export interface XmppSessionList {
+  readonly sessions: readonly XmppSessionInfo[];
+}
 
 /** What an export replaces and leaves. */
 export interface ExportReport {

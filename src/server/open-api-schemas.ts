@@ -46,6 +46,7 @@ import { findingSchemas } from "./open-api-findings.ts";
 import { observationSchemas } from "./open-api-observations.ts";
 import { timelineSchemas } from "./open-api-timeline.ts";
 import { transferSchemas } from "./open-api-transfers.ts";
+import { xmppSchemas } from "./open-api-xmpp.ts";
 
 const endpoint = fields({ host: text, port: integer });
 const lag = fields({ p50: number, p99: number });
@@ -304,6 +305,7 @@ export const schemas = {
   ...byHandSchemas,
   ...faultSchemas,
   ...transferSchemas,
+  ...xmppSchemas,
 } as const satisfies Readonly<Record<string, JsonSchema>>;
 
 /** A reference to one of them. */

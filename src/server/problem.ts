@@ -16,6 +16,9 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   "host-refused": 403,
   "origin-refused": 403,
   "not-found": 404,
+  "xmpp-refused": 422,
+  "stanza-refused": 422,
+  "xmpp-failed": 502,
   "store-failed": 503,
   "query-stopped": 503,
 };

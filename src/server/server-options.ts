@@ -5,6 +5,7 @@ import type { BreakpointDesk, ReplayDesk } from "../domain/by-hand.ts";
 import type { FaultDesk } from "../domain/fault-desk.ts";
 import type { LogsLoaded } from "../domain/log-report.ts";
 import type { CaptureReader, Recorder } from "../domain/recording.ts";
+import type { AgentStanzas, XmppDesk } from "../domain/xmpp-console.ts";
 import type { ExportReport, ImportAnswer, PageConfig } from "./messages.ts";
 
 export interface ServerOptions {
@@ -16,6 +17,8 @@ export interface ServerOptions {
   readonly reader: CaptureReader;
   readonly breakpoints: BreakpointDesk;
   readonly replay: ReplayDesk;
+  readonly xmpp: XmppDesk;
+  readonly agentStanzas: AgentStanzas;
   readonly faults: FaultDesk;
   readonly clock: Clock;
   readonly log: Log;

@@ -190,6 +190,8 @@ describe("the page as a whole", () => {
           await page.locator("[data-testid=step-2][data-state=problem]").waitFor();
           await page.getByTestId("screen-connections").click();
           await page.getByTestId("connections").locator("tbody tr").first().click();
+          await page.getByTestId("screen-xmpp").click();
+          await page.getByTestId("xmpp-password").waitFor();
           await page.getByTestId("screen-live").click();
           await page.getByTestId("list").waitFor();
         }

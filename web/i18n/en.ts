@@ -8,6 +8,7 @@ import { lanes } from "./en-lanes.ts";
 import { compare, logs } from "./en-logs.ts";
 import { setup } from "./en-setup.ts";
 import { wire } from "./en-wire.ts";
+import { xmpp } from "./en-xmpp.ts";
 
 export const en = {
   wire,
@@ -16,6 +17,7 @@ export const en = {
   faults,
   logs,
   compare,
+  xmpp,
   app: {
     name: "Boshscope",
     screens: {
@@ -23,6 +25,7 @@ export const en = {
       findings: "Findings",
       faults: "Faults",
       connections: "Connections",
+      xmpp: "XMPP",
       setup: "Setup",
     },
     language: "Language",

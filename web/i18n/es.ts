@@ -8,6 +8,7 @@ import { lanes } from "./es-lanes.ts";
 import { compare, logs } from "./es-logs.ts";
 import { setup } from "./es-setup.ts";
 import { wire } from "./es-wire.ts";
+import { xmpp } from "./es-xmpp.ts";
 
 export const es: Dictionary = {
   wire,
@@ -16,6 +17,7 @@ export const es: Dictionary = {
   faults,
   logs,
   compare,
+  xmpp,
   app: {
     name: "Boshscope",
     screens: {
@@ -23,6 +25,7 @@ export const es: Dictionary = {
       findings: "Hallazgos",
       faults: "Fallos",
       connections: "Conexiones",
+      xmpp: "XMPP",
       setup: "Preparación",
     },
     language: "Idioma",

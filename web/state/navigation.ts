@@ -1,7 +1,7 @@
 /** Which screen and which inspector tab are shown; the screen is kept in the address, so that reload and back work. */
 import { effect, signal } from "@preact/signals";
 
-export const screens = ["live", "findings", "faults", "connections", "setup"] as const;
+export const screens = ["live", "findings", "faults", "connections", "xmpp", "setup"] as const;
 export type Screen = (typeof screens)[number];
 
 export const tabs = [

@@ -21,12 +21,14 @@ import { ScenarioPicker } from "./scenario-picker.tsx";
 import { SetupScreen } from "./setup-screen.tsx";
 import { StatusBar } from "./status-bar.tsx";
 import { ToastView } from "./toast-view.tsx";
+import { XmppScreen } from "./xmpp-screen.tsx";
 
 const views: Record<Screen, () => JSX.Element> = {
   live: LiveScreen,
   findings: FindingsScreen,
   faults: FaultsScreen,
   connections: ConnectionsScreen,
+  xmpp: XmppScreen,
   setup: SetupScreen,
 };
 

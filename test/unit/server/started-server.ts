@@ -42,6 +42,20 @@ export const noReplay: ServerOptions["replay"] = {
   replay: () => Promise.reject(new Error("not asked here")),
 };
 
+const notAsked = (): never => {
+  throw new Error("not asked here");
+};
+export const noXmpp: Pick<ServerOptions, "xmpp" | "agentStanzas"> = {
+  xmpp: {
+    signIn: notAsked,
+    sessions: () => [],
+    run: notAsked,
+    stanzas: notAsked,
+    signOut: notAsked,
+  },
+  agentStanzas: notAsked,
+};
+
 /** A desk on which nothing happens: it is closed, and what it knows is never saved. */
 export function idleFaults(): FaultDesk {
   const capture = new MemoryRecorder();
@@ -86,6 +100,7 @@ export async function startTestServer(given: Partial<ServerOptions> = {}) {
     webDir,
     breakpoints: noBreakpoints,
     replay: noReplay,
+    ...noXmpp,
     ca: {
       pem: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
       der: Uint8Array.of(0x30, 0x82, 0x01, 0xff),
