@@ -11,4 +11,7 @@ process.env.NODE_COMPILE_CACHE ??= fileURLToPath(
   new URL("../node_modules/.cache/boshscope", import.meta.url),
 );
 enableCompileCache(process.env.NODE_COMPILE_CACHE);
-await import("../src/cli.ts");
+// Installed as a package it is JS: Node strips no types there.
+const compiled = new URL("../dist/cli.js", import.meta.url).href;
+if (import.meta.url.includes("/node_modules/")) await import(compiled);
+else await import("../src/cli.ts");

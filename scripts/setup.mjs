@@ -1,6 +1,6 @@
 /**
  * Runs before start, test, check and bench, on whatever Node the machine has (20 or later): installs the packages (Node 26 among them),
- * builds the page, and for tests the browser. Each step is skipped when its result is newer than what it is made from.
+ * builds the page and the client, for tests the browser, and for the package the program as JS. Each step is skipped when its result is newer than what it is made from.
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -14,6 +14,8 @@ const isWindows = process.platform === "win32";
 
 installPackages();
 buildPage();
+buildClient();
+if (purpose === "pack") run(ownNode(), ["--no-warnings", join("scripts", "build-program.mjs")]);
 if (purpose === "test") {
   installTestTools();
   // Clients that nobody here wrote: 99 MB with what converse.js brings, so only for tests.
@@ -56,6 +58,20 @@ function buildPage() {
     "web/vite.config.ts",
     "--logLevel",
     "warn",
+  ]);
+}
+
+/** `boshscope/client` as JS, for those who install this package: Node strips no types under node_modules. */
+function buildClient() {
+  const built = join(root, "dist", "client", "connect-boshscope.js");
+  const sources = ["client", "base", "domain", "server"].map((name) => join(root, "src", name));
+  const newest = Math.max(...sources.map(newestIn));
+  if (existsSync(built) && statSync(built).mtimeMs >= newest) return;
+  say("Building the client …");
+  run(ownNode(), [
+    join("node_modules", "typescript", "bin", "tsc"),
+    "-p",
+    join("src", "client", "tsconfig.json"),
   ]);
 }
 

@@ -9,10 +9,12 @@ import { createLog, type Log } from "./base/log.ts";
 import { launchBrowser } from "./browser/launch-browser.ts";
 import { runAnalyze } from "./cli/analyze.ts";
 import { runExport } from "./cli/export.ts";
+import { runFaults } from "./cli/faults.ts";
 import { runImport } from "./cli/import.ts";
 import { runLogs } from "./cli/logs.ts";
 import { createProgress } from "./cli/progress.ts";
 import { runReport } from "./cli/report.ts";
+import { runScenario } from "./cli/scenario.ts";
 import { runXmpp } from "./cli/xmpp.ts";
 import { type Config, describeSettings, listSettings, nearest, readConfig } from "./config.ts";
 import { findRunning } from "./data-folder.ts";
@@ -68,6 +70,16 @@ const commands: Readonly<
     about:
       "AGENT[@DOMAIN] [--server HOST[:PORT]] [--transport bosh|websocket|starttls|tls] [--command LINE]… [--watch] [--json] an XMPP console; or --agent ID [--watch]: an agent's own session",
   },
+  scenario: {
+    run: scenario,
+    about:
+      "list|show NAME|run NAME --agent ID [--host H] [--json] break the running one's traffic in a known way; exit code 0 as expected, 2 not, 3 nobody can tell",
+  },
+  faults: {
+    run: async (argv) => print(await runFaults(argv, process.env)),
+    about:
+      "list|add RULE [--arm]|arm ID|disarm ID|remove ID|panic|export|import FILE [--json] fault rules of the running one",
+  },
   help: { run: help, about: "this text" },
   version: { run: async () => print(version), about: "the version" },
 };
@@ -85,6 +97,16 @@ async function main(argv: readonly string[]): Promise<void> {
     );
   }
   await command.run(rest);
+}
+
+async function scenario(argv: readonly string[]): Promise<void> {
+  const controller = new AbortController();
+  // A second Ctrl+C ends it as ever.
+  process.once("SIGINT", () => controller.abort());
+  const { signal } = controller;
+  const { text, exitCode } = await runScenario(argv, { ...surroundings(), signal });
+  print(text);
+  process.exitCode = signal.aborted ? 130 : exitCode;
 }
 
 function surroundings() {

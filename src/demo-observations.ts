@@ -3,6 +3,7 @@ import type { ObservedEvent, ObservedSource } from "./fault-book/observed-source
 import type { ObservedKind } from "./faults/scenarios/scenario.ts";
 import type { Desktop } from "./simulator/desktop/desktop.ts";
 import type { DesktopEvent, DesktopEventKind } from "./simulator/desktop/desktop-log.ts";
+import type { DesktopPhase } from "./simulator/desktop/desktop-options.ts";
 
 const observed: Readonly<Partial<Record<DesktopEventKind, ObservedKind>>> = {
   "request-answered": "request-answered",
@@ -18,12 +19,20 @@ const observed: Readonly<Partial<Record<DesktopEventKind, ObservedKind>>> = {
   "sign-out": "signed-out",
 };
 
+const gone: ReadonlySet<DesktopPhase> = new Set(["signing-out", "signed-out", "closed"]);
+
 /** `desktops`: as they are now; the list may grow. */
 export function desktopLogs(desktops: () => readonly Desktop[]): ObservedSource {
   const desktopOf = (agent: string) => desktops().find((desktop) => desktop.agent === agent);
   return {
     name: "simulator",
-    clientOf: (agent) => desktopOf(agent)?.library ?? null,
+    tells: new Set(Object.values(observed)),
+    // One that is signed out (its agent signed in elsewhere) can tell nothing of what comes.
+    clientOf: (agent) => {
+      const desktop = desktopOf(agent);
+      const isThere = desktop !== undefined && !gone.has(desktop.state().phase);
+      return isThere ? desktop.library : null;
+    },
     watch: (agent, listener) => {
       const { log } = desktopOf(agent) ?? {};
       return (

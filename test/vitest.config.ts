@@ -11,6 +11,21 @@ const project = (name: string, timeoutMs: number) => ({
   },
 });
 
+/** As others run them: against a demo that is there, with the package's own name. */
+const examples = {
+  test: {
+    name: "examples",
+    include: ["examples/**/*.test.ts"],
+    pool: "forks" as const,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    globalSetup: ["test/support/demo-for-examples.ts"],
+    alias: {
+      "boshscope/client": new URL("../src/client/connect-boshscope.ts", import.meta.url).pathname,
+    },
+  },
+};
+
 export default defineConfig({
   test: {
     reporters: ["default"],
@@ -21,6 +36,7 @@ export default defineConfig({
       project("regressions", 60_000),
       project("e2e", 180_000),
       project("matrix", 150_000),
+      examples,
     ],
   },
 });

@@ -57,6 +57,18 @@ const catalogue = {
     "This needs the token.",
     "Open the address printed at start, or send Authorization: Bearer TOKEN.",
   ],
+  "not-running": (d: Details) => [
+    `No Boshscope is running on ${d["path"]}.`,
+    "Run boshscope start first, or name the folder of the one that runs with --data-dir DIR.",
+  ],
+  "not-reached": (d: Details) => [
+    `No Boshscope answers at ${d["url"]}: ${d["why"]}.`,
+    "Look at the address of its page, which it prints at start; it may have ended since.",
+  ],
+  "token-refused": (d: Details) => [
+    `The Boshscope at ${d["url"]} refuses this token.`,
+    "It is new at each start unless given by --token; boshscope.json in the data folder has it.",
+  ],
   "host-refused": (d: Details) => [
     `The Host ${d["host"]} is not this page's address.`,
     "Open the address printed at start.",

@@ -32,6 +32,7 @@ export function clientLogSource({ recorder, reader, clientOf, log }: Parts): Obs
   };
   return {
     name: "client-log",
+    tells: new Set(Object.values(observed)),
     clientOf,
     watch: (agent, listener) => {
       const seen = new Set<string>();

@@ -11,6 +11,8 @@ export interface ObservedEvent {
 
 export interface ObservedSource {
   readonly name: "simulator" | "client-log";
+  /** What it can tell at all: what is left out it can neither confirm nor deny. */
+  readonly tells: ReadonlySet<ObservedKind>;
   /** What that agent's desktop runs; null = not known here. */
   readonly clientOf: (agent: string) => ClientKind | null;
   /** Tells what the desktop writes from now on, or writes down late. Gives the way to stop; null = it knows nothing of that agent. */

@@ -1,7 +1,7 @@
 /** Holds what one run expects against what the desktop's log says. Knows no timer: it is told when the clock begins and ends. */
 import type { ScenarioRunState, ScenarioStepState } from "../domain/fault-desk.ts";
 import type { ClientKind, ExpectedStep, Scenario } from "../faults/scenarios/scenario.ts";
-import type { ObservedEvent } from "./observed-source.ts";
+import type { ObservedEvent, ObservedSource } from "./observed-source.ts";
 
 export interface ScenarioClockOptions {
   readonly id: string;
@@ -10,7 +10,8 @@ export interface ScenarioClockOptions {
   readonly agent: string | null;
   readonly host: string | null;
   readonly client: ClientKind | null;
-  readonly observedBy: ScenarioRunState["observedBy"];
+  /** Steps it could never see are no part of the run. null = nobody tells. */
+  readonly observer: Pick<ObservedSource, "name" | "tells"> | null;
   /** Wall ms. */
   readonly startedAt: number;
   readonly timeScale: number;
@@ -43,10 +44,11 @@ export class ScenarioClock {
     this.#options = options;
     this.id = options.id;
     this.agent = options.agent;
-    const { scenario, client } = options;
+    const { scenario, client, observer } = options;
     this.#steps = scenario.steps.flatMap((expected, index) => {
       const window = client === null ? undefined : expected.within[client];
       if (window === undefined) return [];
+      if (observer?.tells.has(expected.seen) === false) return [];
       return [{ index, expected, expectedMs: window, observedMs: null, seen: 0 }];
     });
   }
@@ -57,6 +59,16 @@ export class ScenarioClock {
 
   get isOver(): boolean {
     return this.#endedAt !== null;
+  }
+
+  /** Nothing is awaited any more: all was seen, and there is nothing that must stay away until the end. */
+  get hasSeenAll(): boolean {
+    return (
+      this.#steps.length > 0 &&
+      this.#steps.every(
+        ({ observedMs, expected }) => observedMs !== null && expected.certainty !== "never",
+      )
+    );
   }
 
   /** Protocol ms from the clock's beginning to its end. */
@@ -102,14 +114,14 @@ export class ScenarioClock {
   }
 
   state(rules: readonly string[]): ScenarioRunState {
-    const { id, scenario, agent, host, client, observedBy, startedAt } = this.#options;
+    const { id, scenario, agent, host, client, observer, startedAt } = this.#options;
     return {
       id,
       scenario: scenario.name,
       agent,
       host,
       client,
-      observedBy,
+      observedBy: observer?.name ?? null,
       startedAt: new Date(startedAt).toISOString(),
       triggeredAt: this.#triggeredAt === null ? null : new Date(this.#triggeredAt).toISOString(),
       endedAt: this.#endedAt === null ? null : new Date(this.#endedAt).toISOString(),

@@ -102,7 +102,7 @@ export class ScenarioRuns {
       agent,
       host,
       client,
-      observedBy: source?.name ?? null,
+      observer: source ?? null,
       startedAt: this.#options.clock.wall(),
       timeScale: this.#options.timeScale,
     });
@@ -139,7 +139,9 @@ export class ScenarioRuns {
 
   #watch(run: Run, source: ObservedSource, agent: string): void {
     const stop = source.watch(agent, (event: ObservedEvent) => {
-      if (run.clock.observe(event)) this.#tell();
+      if (!run.clock.observe(event)) return;
+      this.#endIfSettled(run);
+      this.#tell();
     });
     if (stop !== null) run.stops.push(stop);
   }
@@ -163,12 +165,21 @@ export class ScenarioRuns {
     return clock.wall() - (isAged ? clock.mono() - askedAt : 0);
   }
 
-  /** By a person, or because all have hit as often as they should: the first ends the run. */
+  /** By a person, or because all have hit as often as they should: the first ends a run that touched nothing. */
   #disarmed(id: string): void {
     const run = this.#runs.find(({ rules, clock }) => rules.includes(id) && !clock.isOver);
-    if (run === undefined || run.clock.isRunning) return;
-    const { armed } = this.#options;
-    if (!run.rules.some((rule) => armed.isArmed(rule))) this.#end(run);
+    if (run === undefined) return;
+    if (run.clock.isRunning) this.#endIfSettled(run);
+    else if (!this.#isArmed(run)) this.#end(run);
+  }
+
+  #isArmed({ rules }: Run): boolean {
+    return rules.some((rule) => this.#options.armed.isArmed(rule));
+  }
+
+  /** Before its time: when nothing is done any more, and nothing awaited. */
+  #endIfSettled(run: Run): void {
+    if (run.clock.hasSeenAll && !this.#isArmed(run)) this.#end(run);
   }
 
   #disarm({ rules }: Run): void {

@@ -3,6 +3,7 @@ import type { FaultDesk, ScenarioRunState } from "../domain/fault-desk.ts";
 import type { FaultRuleState } from "../domain/fault-rule.ts";
 import { explain, type FaultLanguage } from "../faults/explain.ts";
 import { scenarios } from "../faults/scenarios/catalogue.ts";
+import { judgeStep, wentAsExpected } from "../faults/scenarios/judge-step.ts";
 import type { ExpectedStep, Scenario } from "../faults/scenarios/scenario.ts";
 import type { FaultRuleView, FaultsState, ScenarioCard, ScenarioRun } from "./messages.ts";
 
@@ -27,9 +28,11 @@ export function runView(run: ScenarioRunState, language: FaultLanguage): Scenari
     const step = scenario?.steps[index];
     if (step === undefined) return [];
     const { certainty } = step;
-    return [{ what: step.what[language], expectedMs, observedMs, certainty }];
+    const verdict = judgeStep(run, { expectedMs, observedMs, certainty });
+    return [{ what: step.what[language], expectedMs, observedMs, certainty, verdict }];
   });
-  return { ...run, steps };
+  const verdicts = steps.map(({ verdict }) => verdict);
+  return { ...run, steps, asExpected: wentAsExpected(run, verdicts) };
 }
 
 export const scenarioCards = (language: FaultLanguage): readonly ScenarioCard[] =>

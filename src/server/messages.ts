@@ -249,6 +249,8 @@ export interface ScenarioRunInput {
 
 /** Expected (written before from the protocol's facts) against observed (by the desktop's own log, never the proxy's). POST answers it. */
 export interface ScenarioRun extends Omit<ScenarioRunState, "steps"> {
+  /** Every step was seen when it should; null = it still runs, touched nothing, or nobody told what the desktop saw. */
+  readonly asExpected: boolean | null;
   readonly steps: readonly {
     readonly what: string;
     /** ms of protocol time after `triggeredAt`: the earliest and latest moment it should be seen. */
@@ -256,6 +258,8 @@ export interface ScenarioRun extends Omit<ScenarioRunState, "steps"> {
     readonly observedMs: number | null;
     /** "maybe": it may stay away. "never": it must. */
     readonly certainty: "sure" | "maybe" | "never";
+    /** "absent": it stayed away, as it may or must. "unwanted": it came although it must not. */
+    readonly verdict: "waiting" | "missing" | "in-time" | "early" | "late" | "absent" | "unwanted";
   }[];
 }
 

@@ -143,8 +143,13 @@ const run = every<ScenarioRun>({
       expectedMs: { ...list(number), description: "Earliest and latest, after triggeredAt." },
       observedMs: numberOrNull,
       certainty: oneOf("sure", "maybe", "never"),
+      verdict: oneOf("waiting", "missing", "in-time", "early", "late", "absent", "unwanted"),
     }),
   ),
+  asExpected: {
+    anyOf: [flag, { type: "null" }],
+    description: "Whether every step was seen when it should; null = nobody can tell.",
+  },
 });
 
 export const faultSchemas = {

@@ -40,6 +40,8 @@ const startDeadlineMs = 90_000;
 export async function startBoshscopeProcess(
   args: readonly string[],
   options: {
+    /** "start" if left out. */
+    readonly command?: "start" | "demo";
     readonly dataDir?: string;
     readonly keepData?: boolean;
     readonly env?: Readonly<Record<string, string>>;
@@ -50,7 +52,7 @@ export async function startBoshscopeProcess(
     process.execPath,
     [
       "scripts/boshscope.mjs",
-      "start",
+      options.command ?? "start",
       "--proxy-port",
       "0",
       "--page-port",

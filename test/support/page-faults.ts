@@ -177,20 +177,29 @@ function sampleRun(now: number): ScenarioRun {
     startedAt: new Date(now - 90_000).toISOString(),
     endedAt: new Date(now - 20_000).toISOString(),
     rules: ["r1"],
+    asExpected: false,
     steps: [
       {
         what: "The desktop gives the poll up",
         expectedMs: [33_000, 35_000],
         observedMs: 35_010,
         certainty: "sure",
+        verdict: "late",
       },
       {
         what: "It sends the same rid again",
         expectedMs: [33_000, 36_000],
         observedMs: 35_400,
         certainty: "sure",
+        verdict: "in-time",
       },
-      { what: "It fails over", expectedMs: [60_000, 90_000], observedMs: null, certainty: "maybe" },
+      {
+        what: "It fails over",
+        expectedMs: [60_000, 90_000],
+        observedMs: null,
+        certainty: "maybe",
+        verdict: "absent",
+      },
     ],
   };
 }

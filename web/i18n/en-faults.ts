@@ -30,6 +30,8 @@ export const faults = {
   hostTarget: "Host",
   noAgents: "No agent seen yet",
   run: "Run",
+  went: { expected: "went as expected", otherwise: "went otherwise than expected" },
+  onlyAgent: (agent: string) => `Only ${agent}`,
   runOn: (title: string, target: string) => `Run “${title}” on ${target}`,
   needsAgent: "Pick an agent first.",
   needsHost: "Pick a host first.",

@@ -25,6 +25,8 @@ export const faults: typeof english = {
   hostTarget: "Host",
   noAgents: "Aún no se ha visto ningún agente",
   run: "Ejecutar",
+  went: { expected: "fue como se esperaba", otherwise: "fue distinto de lo esperado" },
+  onlyAgent: (agent: string) => `Solo ${agent}`,
   runOn: (title: string, target: string) => `Ejecutar «${title}» en ${target}`,
   needsAgent: "Elija antes un agente.",
   needsHost: "Elija antes un host.",

@@ -3,14 +3,15 @@ import type { JSX } from "preact";
 import type { ScenarioRun } from "../../src/server/messages.ts";
 import { words } from "../i18n/words.ts";
 import { formatClock, formatTime } from "../model/format.ts";
-import { type Observed, observedOf } from "../model/run-step.ts";
 import { faults } from "../state/faults.ts";
 import { language } from "../state/preferences.ts";
 import { scenarios } from "../state/scenarios.ts";
 import { Icon, type IconName } from "./icons.tsx";
 
+type Step = ScenarioRun["steps"][number];
+
 const runsShown = 30;
-const icons: Readonly<Record<Observed, IconName>> = {
+const icons: Readonly<Record<Step["verdict"], IconName>> = {
   waiting: "hourglass",
   missing: "close",
   "in-time": "check",
@@ -47,6 +48,9 @@ function Run(props: { readonly run: ScenarioRun; readonly isOpen: boolean }): JS
         <strong>{titleOf(run.scenario)}</strong> {run.agent ?? run.host} ·{" "}
         {formatTime(run.startedAt).slice(0, 8)} ·{" "}
         {run.endedAt === null ? dictionary.running : dictionary.ended}
+        {run.asExpected === null
+          ? null
+          : ` · ${dictionary.went[run.asExpected ? "expected" : "otherwise"]}`}
       </summary>
       <p class="hint">
         {run.observedBy === null ? dictionary.nobodyTells : dictionary.toldBy[run.observedBy]}{" "}
@@ -63,7 +67,7 @@ function Run(props: { readonly run: ScenarioRun; readonly isOpen: boolean }): JS
         </thead>
         <tbody>
           {run.steps.map((step) => (
-            <Step key={`${step.what} ${step.expectedMs.join("-")}`} run={run} step={step} />
+            <StepRow key={`${step.what} ${step.expectedMs.join("-")}`} step={step} />
           ))}
         </tbody>
       </table>
@@ -77,23 +81,19 @@ function titleOf(name: string): string {
   return card?.title ?? name;
 }
 
-function Step(props: {
-  readonly run: ScenarioRun;
-  readonly step: ScenarioRun["steps"][number];
-}): JSX.Element {
-  const { run, step } = props;
+function StepRow({ step }: { readonly step: Step }): JSX.Element {
   const { faults: dictionary } = words.value;
   const clock = (ms: number): string => formatClock(ms, language.value);
-  const observed = observedOf(run, step);
+  const { verdict } = step;
   return (
-    <tr class={`observed-${observed}`}>
+    <tr class={`observed-${verdict}`}>
       <td>{step.what}</td>
       <td class="nowrap">
         {clock(step.expectedMs[0])} – {clock(step.expectedMs[1])}
       </td>
       <td class="nowrap">{step.observedMs === null ? "–" : clock(step.observedMs)}</td>
       <td class="nowrap">
-        <Icon name={icons[observed]} /> {dictionary.observed[observed]}
+        <Icon name={icons[verdict]} /> {dictionary.observed[verdict]}
       </td>
     </tr>
   );

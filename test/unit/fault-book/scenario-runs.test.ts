@@ -5,7 +5,7 @@ import type { ObservedEvent, ObservedSource } from "../../../src/fault-book/obse
 import { ScenarioRuns } from "../../../src/fault-book/scenario-runs.ts";
 import { ArmedRules } from "../../../src/faults/armed-rules.ts";
 import { describeFrame } from "../../../src/faults/describe.ts";
-import type { ClientKind } from "../../../src/faults/scenarios/scenario.ts";
+import type { ClientKind, ObservedKind } from "../../../src/faults/scenarios/scenario.ts";
 import { described, pollText } from "../faults/some-rule.ts";
 
 const session = {
@@ -19,6 +19,20 @@ const session = {
   lastRid: 6,
 } as SessionSummary;
 
+const everything: readonly ObservedKind[] = [
+  "request-answered",
+  "request-failed",
+  "request-aborted",
+  "request-resent",
+  "ping-lost",
+  "rest-failed",
+  "disconnected",
+  "banner",
+  "failover",
+  "connected",
+  "signed-out",
+];
+
 class Bench {
   at = 0;
   listener: ((event: ObservedEvent) => void) | null = null;
@@ -27,9 +41,13 @@ class Bench {
   readonly book: FaultBook;
   readonly runs: ScenarioRuns;
 
-  constructor(client: ClientKind | null = "jabberwerx") {
+  constructor(
+    client: ClientKind | null = "jabberwerx",
+    tells: readonly ObservedKind[] = everything,
+  ) {
     const source: ObservedSource = {
       name: "simulator",
+      tells: new Set(tells),
       clientOf: (agent) => (agent === "1001003" ? client : null),
       watch: (_agent, listener) => {
         this.listener = listener;
@@ -137,6 +155,24 @@ describe("a run", () => {
     const bench = new Bench(null);
     const run = await bench.runs.start("poll-lost", { agent: "1001003" });
     expect(run).toMatchObject({ observedBy: null, client: "jabberwerx" });
+  });
+
+  test("it ends before its time when its rules are disarmed and all was seen", async () => {
+    const bench = new Bench("jabberwerx", ["disconnected", "connected"]);
+    await bench.runs.start("invalid-session", { agent: "1001003" });
+    bench.poll(7);
+    bench.sees(7200, "disconnected");
+    bench.book.disarmAll();
+    expect(bench.runs.states()[0]?.endedAt).toBeNull();
+    bench.at = 9000;
+    bench.sees(9000, "connected");
+    expect(bench.runs.states()[0]?.endedAt).toBe("1970-01-01T00:00:09.000Z");
+  });
+
+  test("steps that the observer could never tell are no part of the run", async () => {
+    const bench = new Bench("jabberwerx", ["disconnected"]);
+    const { steps } = await bench.runs.start("invalid-session", { agent: "1001003" });
+    expect(steps).toMatchObject([{ expectedMs: [6480, 7920] }]);
   });
 
   test("a host's scenario is watched by an agent who is there", async () => {
