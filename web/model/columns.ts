@@ -24,7 +24,7 @@ export interface Column {
 }
 
 export const columns: readonly Column[] = [
-  { name: "number", width: 64, align: "right" },
+  { name: "number", width: 82, align: "right" },
   { name: "result", width: 146, align: "left" },
   { name: "protocol", width: 74, align: "left" },
   { name: "host", width: 158, align: "left" },

@@ -10,6 +10,9 @@ export const scenarios = signal<Loaded<readonly ScenarioCard[]>>({ kind: "loadin
 /** Whose connection is to be broken: the picker is open with it filled in. null = closed. */
 export const breaking = signal<{ readonly agent: string } | null>(null);
 
+/** Whom the cards are for, as far as a person chose: kept while other screens are looked at. */
+export const chosenTarget = signal<{ readonly agent?: string; readonly host?: string }>({});
+
 let loadedIn: string | null = null;
 
 /** In the page's language; once for each. */

@@ -269,7 +269,8 @@ function drawSocket(pen: Pen, picture: LanePicture, row: LaneRow, y: number): vo
   fill(pen, colors.level[level], [left, y + barTop, right - left, barHeight]);
   if (isLost) cross(pen, colors.red, right, y);
   for (const mark of store.marksOf(row.lane ?? "")) {
-    drawFrames(pen, picture, mark, y);
+    drawFrames(pen, picture, { mark, until: lastPixelOf(picture, row) }, y);
+    if (mark.faults.length > 0) bolt(pen, colors.fault, right, y + barTop + barHeight + 1);
     if (mark.number === cursor) {
       outline(pen, colors.accent, { left, right, level, mark, count: 1, isTouched: false }, y);
     }
@@ -277,7 +278,12 @@ function drawSocket(pen: Pen, picture: LanePicture, row: LaneRow, y: number): vo
 }
 
 /** A tick for each message: up from the client, down from the server; named where there is room. */
-function drawFrames(pen: Pen, picture: LanePicture, mark: LaneMark, y: number): void {
+function drawFrames(
+  pen: Pen,
+  picture: LanePicture,
+  { mark, until }: { readonly mark: LaneMark; readonly until: number },
+  y: number,
+): void {
   const { view, width, colors } = picture;
   const frames = (mark.frames ?? []).filter(({ at }) => at >= view.from && at <= view.to);
   for (const [index, frame] of frames.entries()) {
@@ -286,7 +292,7 @@ function drawFrames(pen: Pen, picture: LanePicture, mark: LaneMark, y: number): 
     const top = frame.from === "client" ? barTop : barTop + barHeight / 2;
     fill(pen, isPing ? colors.line : colors.edge.stanzas, [x, y + top, 1.5, barHeight / 2]);
     const next = frames[index + 1];
-    const room = (next === undefined ? width : pixelOf(next.at, view, width)) - x;
+    const room = (next === undefined ? until : pixelOf(next.at, view, width)) - x;
     if (!isPing && room > 40) {
       label(pen, frame.event, [x + 3, y + barTop + barHeight / 2], x + room - 3, colors.text);
     }

@@ -1,5 +1,4 @@
 /** Scenarios as cards: whom, then one click. */
-import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { ScenarioCard } from "../../src/server/messages.ts";
 import { words } from "../i18n/words.ts";
@@ -7,7 +6,7 @@ import { agentTargets, hostTargets } from "../model/fault-targets.ts";
 import { formatClock } from "../model/format.ts";
 import { lanes, lanesVersion } from "../state/lanes.ts";
 import { language } from "../state/preferences.ts";
-import { runScenario, scenarios } from "../state/scenarios.ts";
+import { chosenTarget, runScenario, scenarios } from "../state/scenarios.ts";
 import { attempt, showToast } from "../state/toast.ts";
 import { Icon } from "./icons.tsx";
 
@@ -18,13 +17,12 @@ export interface Target {
 
 export function ScenarioCards(): JSX.Element {
   const { faults } = words.value;
-  const chosen = useSignal<Partial<Target>>({});
   void lanesVersion.value;
   const agents = agentTargets(lanes);
   const hosts = hostTargets(lanes);
   const target: Target = {
-    agent: chosen.value.agent ?? agents[0] ?? "",
-    host: chosen.value.host ?? hosts[0] ?? "",
+    agent: chosenTarget.value.agent ?? agents[0] ?? "",
+    host: chosenTarget.value.host ?? hosts[0] ?? "",
   };
   const loaded = scenarios.value;
   return (
@@ -36,7 +34,7 @@ export function ScenarioCards(): JSX.Element {
           choices={agents}
           value={target.agent}
           onChoose={(agent) => {
-            chosen.value = { ...chosen.peek(), agent };
+            chosenTarget.value = { ...chosenTarget.peek(), agent };
           }}
         />
         <Choice
@@ -44,7 +42,7 @@ export function ScenarioCards(): JSX.Element {
           choices={hosts}
           value={target.host}
           onChoose={(host) => {
-            chosen.value = { ...chosen.peek(), host };
+            chosenTarget.value = { ...chosenTarget.peek(), host };
           }}
         />
       </div>
@@ -110,6 +108,9 @@ function Card(props: { readonly card: ScenarioCard; readonly target: Target }): 
           {faults.lasts(props.target[card.needs], formatClock(card.lastsMs, language.value))}
         </span>
         <span class="spacer" />
+        {card.needs === "host" && props.target.agent !== "" ? (
+          <RunButton {...props} onOneAgent />
+        ) : null}
         <RunButton {...props} />
       </div>
     </article>
@@ -119,11 +120,15 @@ function Card(props: { readonly card: ScenarioCard; readonly target: Target }): 
 export function RunButton(props: {
   readonly card: ScenarioCard;
   readonly target: Target;
+  /** That agent alone, also where the scenario is one of a whole host. */
+  readonly onOneAgent?: boolean;
   readonly onRun?: () => void;
 }): JSX.Element {
   const { card, target } = props;
   const { faults } = words.value;
-  const whom = target[card.needs];
+  const needs = props.onOneAgent === true ? "agent" : card.needs;
+  const isPart = needs !== card.needs;
+  const whom = target[needs];
   return (
     <button
       type="button"
@@ -132,15 +137,15 @@ export function RunButton(props: {
       aria-label={faults.runOn(card.title, whom)}
       title={
         whom === ""
-          ? card.needs === "agent"
+          ? needs === "agent"
             ? faults.needsAgent
             : faults.needsHost
           : faults.runOn(card.title, whom)
       }
-      data-testid={`run-${card.name}`}
+      data-testid={isPart ? `run-${card.name}-agent` : `run-${card.name}`}
       onClick={() => {
         attempt(
-          runScenario(card.name, { [card.needs]: whom }).then(() => {
+          runScenario(card.name, { [needs]: whom }).then(() => {
             const text = faults.started(card.title, whom);
             showToast({ text, remedy: "", tone: "plain", action: null });
           }),
@@ -149,7 +154,7 @@ export function RunButton(props: {
       }}
     >
       <Icon name="play" />
-      {faults.run}
+      {isPart ? faults.onlyAgent(whom) : faults.run}
     </button>
   );
 }

@@ -32,7 +32,7 @@ export function ScenarioPicker(): JSX.Element | null {
               <strong>{card.title}</strong> <span class="chip">{card.cause}</span>
               <p class="faint">{card.expected[0] ?? card.description}</p>
             </div>
-            <RunButton card={card} target={target} onRun={close} />
+            <RunButton card={card} target={target} onOneAgent onRun={close} />
           </li>
         ))}
       </ul>

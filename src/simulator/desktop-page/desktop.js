@@ -15,6 +15,8 @@ const types = {
 const checkMs = 60_000;
 const failoverMs = 20_000;
 const loginPatienceMs = 2000;
+/** Lines that come together go in one post. */
+const logPauseMs = 500;
 const parameters = new URLSearchParams(location.search);
 const port = parameters.get("notification") ?? "7443";
 const tunnelOrigin =
@@ -57,6 +59,27 @@ function note(text) {
   while (byId("events").children.length > 200) byId("events").lastChild.remove();
 }
 
+const logLines = [];
+
+/** `Connection status: …` as finesse.js writes it, posted as "Send Error Report" does: it alone can tell what the agent's desktop saw. */
+function logStatus(status) {
+  const now = new Date();
+  const offset = -now.getTimezoneOffset();
+  const two = (number) => String(Math.floor(Math.abs(number))).padStart(2, "0");
+  const zone = `${offset < 0 ? "-" : "+"}${two(offset / 60)}:${two(offset % 60)}`;
+  const local = new Date(now.getTime() + offset * 60_000).toISOString().slice(0, -1);
+  const head = `${local} ${zone}: : ${location.hostname}: --- -- ---- --:--:--.--- -----: Container`;
+  const origin = "[ClientServices] MasterPublisher._connInfoHandler()";
+  logLines.push(`${head} : ${origin} - Connection status: ${status}`);
+  if (logLines.length === 1) setTimeout(() => attempt(postLog()), logPauseMs);
+}
+
+async function postLog() {
+  const text = [navigator.userAgent, ...logLines.splice(0)].map(escapeText).join("&#10;");
+  const body = `<ClientLog><logData>${text}</logData></ClientLog>`;
+  await rest("POST", `${userPath()}/ClientLog`, body);
+}
+
 function openTunnel() {
   byId("progress").textContent = "Establishing encrypted connection...";
   frame?.remove();
@@ -91,6 +114,7 @@ addEventListener("message", (event) => {
 
 function onStatus(status) {
   note(`connection: ${status}`);
+  logStatus(status);
   if (status === "connected") attempt(onConnected());
   if (status === "unauthorized") showSignIn("Wrong agent ID or password.");
   if (status === "conflict") showSignIn("Signed in elsewhere.");
