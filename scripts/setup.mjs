@@ -101,6 +101,8 @@ function installTestTools() {
     certutil: "libnss3-tools",
     curl: "curl",
     openssl: "openssl",
+    // With dumpcap, capinfos and editcap: the witness for everything about packets.
+    tshark: "tshark",
   };
   const missing = Object.entries(tools)
     .filter(([command]) => !onPath(command))

@@ -1,5 +1,4 @@
 /** The whole program, wired in the order the bytes travel. */
-import { createWriteStream } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { agentStanzas } from "./agent-stanzas.ts";
@@ -18,6 +17,7 @@ import {
   type InterceptOptions,
   startIntercept,
 } from "./intercept/start-intercept.ts";
+import { type KeyLog, openKeyLog } from "./key-log.ts";
 import { measureLoopLag } from "./loop-lag.ts";
 import { notifyFindings } from "./notify-findings.ts";
 import { openBreakpoints } from "./open-breakpoints.ts";
@@ -94,7 +94,8 @@ async function wire(
   const faults = openFaultDesk({ path: faultsPath, ...parts, timeScale });
   closers.push(() => faults.close());
   const ownPorts: number[] = [];
-  const intercept = interceptSettings(config, log);
+  const keys = keyLogOf(config, log, closers);
+  const intercept = interceptSettings(config, log, keys);
   const { emit } = started;
   const rules = { rules: faults.armed, touched: toldTo(faults, recorder) };
   const shared = { authority, emit, ...rules, ownPorts: () => ownPorts };
@@ -182,11 +183,13 @@ function transferDoors(
       });
       return { bytes, report: done.report };
     },
-    async importFile(name, body, password) {
+    async importFile(name, body, given) {
       const { bodyLimit, keepSecrets } = settings;
-      const options = { folder, password, keepSecrets, bodyLimit, name };
+      const keys = settings.keylog ?? null;
+      const options = { folder, ...given, keys, keepSecrets, bodyLimit, name };
       const { path: _path, facts, ...imported } = await transfers.import(name, body, options);
-      return { ...imported, maker: facts.maker, isCut: facts.isCut };
+      const { maker, isCut, packets = null } = facts;
+      return { ...imported, maker, isCut, packets };
     },
   };
 }
@@ -230,12 +233,9 @@ interface Watching {
 function interceptSettings(
   { settings }: Config,
   log: Log,
+  keys: KeyLog | null,
 ): Omit<InterceptOptions, "authority" | "emit" | "ownPorts" | "rules" | "touched"> {
   const { host, proxyPort: port, serverCerts, legacyTls, bodyLimit, upstream = null } = settings;
-  const keylog =
-    settings.keylog === undefined
-      ? null
-      : createWriteStream(settings.keylog, { flags: "a", mode: 0o600 });
   return {
     host,
     port,
@@ -248,18 +248,30 @@ function interceptSettings(
     scope: { decryptPorts, finesse: settings.finesse },
     resolve: new Map(settings.resolve.map(({ from, ...to }) => [from, to])),
     pins: filePins(join(settings.dataDir, "pins.json"), log),
-    keylog: keylog === null ? null : (line) => void keylog.write(line),
+    keylog: keys?.write ?? null,
   };
+}
+
+function keyLogOf(
+  { settings: { keylog: path } }: Config,
+  log: Log,
+  closers: (() => void)[],
+): KeyLog | null {
+  if (path === undefined) return null;
+  const keys = openKeyLog(path, (why) => log.error("keylog.failed", { path, why }));
+  closers.push(() => keys.close());
+  return keys;
 }
 
 function recorderSettings({ settings }: Config): {
   bodyLimit: number;
   keepSecrets: boolean;
+  keyLog: string | null;
   maxBytes: number;
   maxAgeMs: number;
 } {
-  const { bodyLimit, keepSecrets, maxSize, maxAge } = settings;
-  return { bodyLimit, keepSecrets, maxBytes: maxSize, maxAgeMs: maxAge };
+  const { bodyLimit, keepSecrets, maxSize, maxAge, keylog: keyLog = null } = settings;
+  return { bodyLimit, keepSecrets, keyLog, maxBytes: maxSize, maxAgeMs: maxAge };
 }
 
 interface Listening {

@@ -8,10 +8,11 @@ import { basename, join } from "node:path";
 import { systemClock } from "./base/clock.ts";
 import { fail, reasonOf } from "./base/errors.ts";
 import type { Log } from "./base/log.ts";
-import { type Folded, foldCopies } from "./fold-copies.ts";
+import { type Folded, foldCopies, foldEvents } from "./fold-copies.ts";
 import { readCopies, selectedIds } from "./interchange/copies.ts";
 import type { ExchangeCopy } from "./interchange/exchange-copy.ts";
 import { type FileFacts, type FileFormat, formatOf, openFile } from "./interchange/open-file.ts";
+import { PacketFile } from "./interchange/packets/read-packets.ts";
 import { byTime } from "./interchange/replay/by-time.ts";
 import { openReader } from "./store/open-reader.ts";
 import { sealFile } from "./store/seal-file.ts";
@@ -22,6 +23,8 @@ export interface ImportOptions {
   /** Folder that gets the new capture file. */
   readonly folder: string;
   readonly password: string | null;
+  /** Key log for packet captures. */
+  readonly keys: string | null;
   readonly keepSecrets: boolean;
   readonly bodyLimit: number;
   readonly log: Log;
@@ -45,18 +48,23 @@ export async function importFile(path: string, options: ImportOptions): Promise<
   // Under another name until it is whole: whoever lists captures must not find half of one.
   const partial = join(options.folder, `importing-${captureId}.sqlite`);
   try {
-    const source = await openSource(path, format, options);
+    const source =
+      format === "pcap" ? packetSource(path, options) : await openSource(path, format, options);
     try {
       const name = options.name ?? basename(path);
       const { keepSecrets, bodyLimit, onProgress } = options;
-      const folded = await foldCopies(source.copies(), {
+      const fold = {
         path: partial,
         captureId,
         name,
         keepSecrets,
         bodyLimit,
-        onProgress: (exchanges) => onProgress({ bytes: -1, exchanges }),
-      });
+        onProgress: (exchanges: number) => onProgress({ bytes: -1, exchanges }),
+      };
+      const folded =
+        "events" in source
+          ? await foldEvents(source.events(), fold)
+          : await foldCopies(source.copies(), fold);
       sealFile(partial);
       renameSync(partial, target);
       return { ...folded, path: target, name, format, facts: source.facts() };
@@ -96,10 +104,26 @@ async function openSource(
     case "pcap":
       throw fail("file-unreadable", {
         path,
-        why: "packet captures are not read yet",
-        remedy: "Export what tshark or Wireshark decrypts, or capture with Boshscope.",
+        why: "it is a packet capture",
+        remedy: "Take it in first: boshscope import FILE --keylog KEYS.",
       });
   }
+}
+
+function packetSource(
+  path: string,
+  { keys, bodyLimit, onProgress }: ImportOptions,
+): Omit<Source, "copies"> & Pick<PacketFile, "events"> {
+  const onRead = (packets: number): void => onProgress({ bytes: -1, exchanges: packets });
+  const file = new PacketFile(path, { keys, bodyLimit, onRead });
+  return {
+    events: () => file.events(),
+    facts: () => {
+      const packets = file.facts();
+      return { maker: "tshark", name: null, isCut: packets.isCut, packets };
+    },
+    close: () => Promise.resolve(),
+  };
 }
 
 /** Read from a copy: an older schema is brought up to date there, and the file itself stays as it is. */

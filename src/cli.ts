@@ -39,12 +39,13 @@ const commands: Readonly<
   },
   import: {
     run: async (argv) => print(await runImport(argv, surroundings())),
-    about: "FILE… [--password P] [--data-dir DIR] take in HAR, SAZ and .boshscope files",
+    about:
+      "FILE… [--password P] [--keylog KEYS] [--data-dir DIR] take in HAR, SAZ and .boshscope files, and packet captures",
   },
   export: {
     run: async (argv) => print(await runExport(argv, surroundings())),
     about:
-      "--out FILE [--format har|saz|boshscope] [--query FILTER] [--capture ID] [--redact-hosts | --no-redact] [--password P]",
+      "--out FILE [--format har|saz|boshscope|pcapng] [--query FILTER] [--capture ID] [--redact-hosts | --no-redact] [--password P]; --file WIRE.pcapng --keys KEYS puts TLS keys into a packet capture",
   },
   analyze: {
     run: async (argv) => {
@@ -53,7 +54,7 @@ const commands: Readonly<
       process.exitCode = exitCode;
     },
     about:
-      "CAPTURE|DATA_DIR|LOG… [--json] [--lang en|es] who broke what; exit code 0 nothing, 1 warning, 2 near miss, 3 disconnect",
+      "CAPTURE|DATA_DIR|LOG… [--keylog KEYS] [--json] [--lang en|es] who broke what; exit code 0 nothing, 1 warning, 2 near miss, 3 disconnect",
   },
   logs: {
     run: async (argv) => print(await runLogs(argv, surroundings().log)),
@@ -185,6 +186,10 @@ function greet({ settings }: Config, app: App): void {
   if (settings.keepSecrets)
     print(
       "\n  WARNING: --keep-secrets: passwords and tokens are stored readable. Do not share this capture.",
+    );
+  if (settings.keylog !== undefined)
+    print(
+      `\n  WARNING: TLS keys are written to ${settings.keylog}: whoever has it and a packet capture reads everything, passwords too. Delete it when you are done.`,
     );
 }
 

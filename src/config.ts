@@ -89,7 +89,7 @@ export const settingsSchema = z.strictObject({
     .string()
     .optional()
     .describe(
-      "Write TLS keys of both legs here (for Wireshark). Undoes redaction for whoever has it.",
+      "Write TLS keys of both legs here (for Wireshark); without it, SSLKEYLOGFILE is obeyed. Undoes redaction for whoever has it.",
     ),
   keepSecrets: yes
     .default(false)
@@ -250,7 +250,7 @@ function splitOnce(word: string, at: string): [string, string | undefined] {
 function readEnvironment(env: NodeJS.ProcessEnv): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const key of keys) {
-    const value = env[variableOf(key)];
+    const value = env[variableOf(key)] || (key === "keylog" ? env["SSLKEYLOGFILE"] : undefined);
     if (value === undefined || value === "") continue;
     values[key] = lists.includes(key)
       ? value.split(/\s+/).flatMap((part) => splitList(key, part))

@@ -14,7 +14,7 @@ import { openReader } from "./store/open-reader.ts";
 import { sealFile } from "./store/seal-file.ts";
 import { version } from "./version.ts";
 
-export const exportFormats = ["har", "saz", "boshscope"] as const;
+export const exportFormats = ["har", "saz", "boshscope", "pcapng"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** All values can be posted to a thread. */
@@ -67,18 +67,29 @@ async function readAll(prepared: Export): Promise<void> {
   while (!(await copies.next()).done);
 }
 
-/** Under another name until it is whole: half a file is taken for a whole one. */
 async function write(
   prepared: Export,
   { out, format, password }: ExportOrder & { readonly out: string },
 ): Promise<void> {
+  if (format === "boshscope") await whole(out, (partial) => writeNative(prepared, partial));
+  else
+    await writeWhole(
+      exportBytes(prepared, { format, version, password, random: randomBytes }),
+      out,
+    );
+}
+
+/** Throws "file-unwritable", and what `bytes` throws. */
+export const writeWhole = (bytes: AsyncIterable<Buffer>, out: string): Promise<void> =>
+  whole(out, (partial) =>
+    pipeline(Readable.from(bytes), createWriteStream(partial, { mode: 0o600 })),
+  );
+
+/** Under another name until it is whole: half a file is taken for a whole one. */
+async function whole(out: string, make: (partial: string) => Promise<void>): Promise<void> {
   const partial = `${out}.part`;
   try {
-    if (format === "boshscope") await writeNative(prepared, partial);
-    else {
-      const bytes = exportBytes(prepared, { format, version, password, random: randomBytes });
-      await pipeline(Readable.from(bytes), createWriteStream(partial, { mode: 0o600 }));
-    }
+    await make(partial);
     renameSync(partial, out);
   } catch (error) {
     for (const suffix of ["", "-wal", "-shm"]) rmSync(partial + suffix, { force: true });

@@ -66,6 +66,24 @@ export async function foldCopies(
   }
 }
 
+/** The same of what comes as events, in about the order of time. */
+export async function foldEvents(
+  events: AsyncIterable<CaptureEvent>,
+  options: FoldOptions,
+): Promise<Folded> {
+  let fold: CopyFold | null = null;
+  try {
+    for await (const event of events) {
+      fold ??= new CopyFold(options, event.at);
+      fold.takeEvent(event);
+    }
+    fold ??= new CopyFold(options, systemClock.wall());
+    return fold.end();
+  } finally {
+    fold?.close();
+  }
+}
+
 class CopyFold {
   readonly #options: FoldOptions;
   readonly #writer: PublishingWriter;
@@ -85,6 +103,8 @@ class CopyFold {
   #end = 0;
   #ticked = 0;
   #counts = { exchanges: 0, pending: 0, failed: 0 };
+  /** Of what comes as events: exchanges without an end. */
+  readonly #open = new Set<number>();
 
   constructor(options: FoldOptions, startWall: number) {
     this.#options = options;
@@ -120,6 +140,21 @@ class CopyFold {
     const { comment, mark } = copy;
     if (comment !== null || mark !== null) this.#remarks.push({ number, comment, mark });
     this.#observe(events);
+  }
+
+  takeEvent(event: CaptureEvent): void {
+    this.#first ??= event.at;
+    this.#end = Math.max(this.#end, event.at);
+    const { kind } = event;
+    if (kind === "request-head" || kind === "tunnel-opened") {
+      this.#counts.exchanges++;
+      this.#open.add(event.exchange);
+    } else if (kind === "exchange-failed") {
+      if (this.#open.delete(event.exchange)) this.#counts.failed++;
+    } else if (kind === "response-end" || kind === "upgraded" || kind === "tunnel-ended")
+      this.#open.delete(event.exchange);
+    this.#counts.pending = this.#open.size;
+    this.#observe([event]);
   }
 
   end(): Folded {

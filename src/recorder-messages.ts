@@ -18,6 +18,8 @@ export interface RecorderSettings {
   readonly captureName: string;
   readonly bodyLimit: number;
   readonly keepSecrets: boolean;
+  /** File that TLS keys go to; null = none. */
+  readonly keyLog: string | null;
   readonly maxBytes: number;
   readonly maxAgeMs: number;
   readonly timeScale: number;

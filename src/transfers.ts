@@ -42,7 +42,8 @@ export interface Transfers {
   import(
     name: string,
     body: AsyncIterable<Uint8Array>,
-    options: Omit<ImportOptions, "log" | "onProgress">,
+    /** `keyBytes`: so many at the beginning of the body are a TLS key log, in place of the one in `keys`. */
+    options: Omit<ImportOptions, "log" | "onProgress"> & { readonly keyBytes: number },
   ): Promise<ImportedCapture>;
 }
 
@@ -75,12 +76,15 @@ export function openTransfers(): Transfers {
         throw error;
       }
     },
-    async import(name, body, options) {
+    async import(name, body, { keyBytes, ...options }) {
       const folder = await mkdtemp(join(tmpdir(), "boshscope-import-"));
       const path = join(folder, "upload");
       try {
-        await pipeline(bounded(body), createWriteStream(path, { mode: 0o600 }));
-        const answer = await inTurn({ kind: "import", path, name, ...options });
+        const [keyLog, file] = parted(bounded(body), keyBytes);
+        const keys = keyBytes === 0 ? options.keys : join(folder, "keys.log");
+        if (keyBytes > 0) await pipeline(keyLog, createWriteStream(keys ?? "", { mode: 0o600 }));
+        await pipeline(file, createWriteStream(path, { mode: 0o600 }));
+        const answer = await inTurn({ kind: "import", path, name, ...options, keys });
         if (answer.kind !== "imported") throw failureOf(answer);
         return answer.imported;
       } finally {
@@ -99,6 +103,35 @@ async function* thenGone(path: string, folder: string): AsyncGenerator<Uint8Arra
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The first bytes, and what follows; to be read in this order. */
+function parted(
+  body: AsyncIterable<Uint8Array>,
+  length: number,
+): [AsyncGenerator<Uint8Array>, AsyncGenerator<Uint8Array>] {
+  const chunks = body[Symbol.asyncIterator]();
+  let left = length;
+  let rest: Uint8Array | null = null;
+  return [
+    (async function* () {
+      while (left > 0) {
+        const { value, done } = await chunks.next();
+        if (done === true) return;
+        yield value.subarray(0, left);
+        if (value.length > left) rest = value.subarray(left);
+        left -= Math.min(left, value.length);
+      }
+    })(),
+    (async function* () {
+      if (rest !== null) yield rest;
+      for (;;) {
+        const { value, done } = await chunks.next();
+        if (done === true) return;
+        yield value;
+      }
+    })(),
+  ];
 }
 
 async function* bounded(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -121,6 +121,10 @@ const catalogue = {
     `${d["to"]} refused it: ${d["why"]}.`,
     "The answer is among the stanzas. services lists what the server offers.",
   ],
+  "tool-missing": (d: Details) => [
+    `Packet captures are read by Wireshark's tshark, which can't be run: ${d["why"]}.`,
+    "Install it (Debian, Ubuntu: sudo apt install tshark; Windows: Wireshark's installer, with TShark; macOS: brew install wireshark), or name the program in BOSHSCOPE_TSHARK.",
+  ],
   "engine-changed": (d: Details) => [
     `http-mitm-proxy is not the version this was built on: ${d["why"]}.`,
     "Reinstall with npm ci.",

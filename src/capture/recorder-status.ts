@@ -7,6 +7,7 @@ export interface StatusOptions {
     readonly captureId: string;
     readonly captureName: string;
     readonly keepSecrets: boolean;
+    readonly keyLog: string | null;
   };
   readonly recording: Recording;
   readonly iso: () => string;
@@ -26,6 +27,8 @@ export class RecorderStatusBook {
     this.#captureName = options.settings.captureName;
     if (options.settings.keepSecrets)
       this.#raise("secrets-kept", 0, "passwords and tokens are kept readable");
+    const { keyLog } = options.settings;
+    if (keyLog !== null) this.#raise("keys-logged", 0, keyLog);
   }
 
   get isFailing(): boolean {

@@ -11,10 +11,15 @@ import { loadLogs } from "../load-logs.ts";
 import { alignLogs, type ClockReference, noReference, placeFacts } from "../logs/align.ts";
 import { factsOfCapture, logFactAt, type TimedFact } from "../replay-capture.ts";
 import { openReader } from "../store/open-reader.ts";
+import { bringIn, isForeign } from "./bring-in.ts";
 import { readFlags } from "./flags.ts";
 
-const spec = { values: ["--lang", "--time-scale"], switches: ["--json"] };
-const usage = "boshscope analyze CAPTURE|DATA_DIR|LOG… [--json] [--lang en|es] [--time-scale N]";
+const spec = {
+  values: ["--lang", "--time-scale", "--keylog", "--password"],
+  switches: ["--json"],
+};
+const usage =
+  "boshscope analyze CAPTURE|DATA_DIR|LOG… [--keylog KEYS] [--password P] [--json] [--lang en|es] [--time-scale N]";
 
 export interface Analysis {
   /** What to print. */
@@ -30,9 +35,11 @@ export async function runAnalyze(argv: readonly string[], log: Log): Promise<Ana
   if (flags.words.length === 0)
     throw fail("config-invalid", { problem: "No capture and no log was named.", remedy: usage });
   const language = languageOf(flags.value("--lang"));
-  const { captures, logs } = sorted(flags.words);
+  const { captures, foreign, logs } = sorted(flags.words);
+  const [keys, password] = [flags.value("--keylog"), flags.value("--password")];
+  using brought = await bringIn(foreign, { keys, password, log });
   const loaded = await loadLogs(logs.map((path) => ({ path, name: basename(path) })));
-  const read = await readCaptures(captures, loaded.facts, log);
+  const read = await readCaptures([...captures, ...brought.paths], loaded.facts, log);
   const placed = placeFacts(loaded.facts, alignLogs(loaded.facts, read.reference));
   const facts = [...read.facts, ...placed.map(logFactAt)];
   const findings = replay(facts, scaleOf(flags.value("--time-scale")));
@@ -61,18 +68,27 @@ function scaleOf(word: string | null): number {
 
 const captureEndings = new Set([".sqlite", ".boshscope"]);
 
+interface Sorted {
+  readonly captures: string[];
+  /** Other tools' captures. */
+  readonly foreign: string[];
+  readonly logs: string[];
+}
+
 /** Captures and folders of them; all else is taken for a log. */
-function sorted(words: readonly string[]): { captures: string[]; logs: string[] } {
+function sorted(words: readonly string[]): Sorted {
   const captures: string[] = [];
+  const foreign: string[] = [];
   const logs: string[] = [];
   for (const word of words) {
     const isFolder = statSync(word, { throwIfNoEntry: false })?.isDirectory() === true;
     const path = isFolder ? join(word, "capture.sqlite") : word;
     if (!existsSync(path))
       throw fail("file-unreadable", { path, why: "there is no such file", remedy: usage });
-    (isFolder || captureEndings.has(extname(word)) ? captures : logs).push(path);
+    const isCapture = isFolder || captureEndings.has(extname(word));
+    (isCapture ? captures : isForeign(word) ? foreign : logs).push(path);
   }
-  return { captures, logs };
+  return { captures, foreign, logs };
 }
 
 interface ReadCaptures {

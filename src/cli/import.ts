@@ -6,6 +6,7 @@ import { type Imported, importFile } from "../capture-folder.ts";
 import { readConfig } from "../config.ts";
 import { renderFinding } from "../diagnose/words/render.ts";
 import { importedFolder } from "../imported-captures.ts";
+import type { PacketFacts } from "../interchange/packets/read-packets.ts";
 import { readFlags } from "./flags.ts";
 import { megabytes, type Progress } from "./progress.ts";
 
@@ -17,7 +18,7 @@ export interface ImportSurroundings {
   readonly isTerminal: boolean;
 }
 
-const spec = { values: ["--password"], switches: ["--keep-secrets"] };
+const spec = { values: ["--password", "--keylog"], switches: ["--keep-secrets"] };
 
 /** What to print. Throws at the first file that can't be read; those before it are imported. */
 export async function runImport(
@@ -28,7 +29,8 @@ export async function runImport(
   if (flags.words.length === 0) {
     throw fail("config-invalid", {
       problem: "No file was named.",
-      remedy: "boshscope import FILE… takes HAR, SAZ and .boshscope files.",
+      remedy:
+        "boshscope import FILE… takes HAR, SAZ and .boshscope files, and packet captures (--keylog KEYS).",
     });
   }
   const { settings } = readConfig(flags.rest, env);
@@ -38,6 +40,7 @@ export async function runImport(
     const imported = await importFile(path, {
       folder: importedFolder(settings.dataDir),
       password: flags.value("--password") ?? env["BOSHSCOPE_FILE_PASSWORD"] ?? null,
+      keys: flags.value("--keylog") ?? env["SSLKEYLOGFILE"] ?? null,
       keepSecrets: flags.has("--keep-secrets"),
       bodyLimit: settings.bodyLimit,
       log,
@@ -64,6 +67,7 @@ function summaryOf(imported: Imported): Readonly<Record<string, unknown>> {
     format,
     maker: facts.maker,
     isCut: facts.isCut,
+    packets: facts.packets,
     exchanges,
     pending,
     failed,
@@ -85,9 +89,20 @@ function sentence(file: string, imported: Imported): string {
   const cut = facts.isCut
     ? "\n  The file ends in the middle: what was whole before that was taken."
     : "";
+  const sides = facts.packets === undefined ? "" : packetWords(facts.packets);
   return (
     `${file}: ${format.toUpperCase()} by ${facts.maker}${span}\n` +
-    `  ${exchanges} exchanges (${pending} without an answer, ${failed} failed), ${timeline.sessions.length} sessions, ${timeline.agents.length} agents${cut}${verdicts.join("")}\n` +
+    `  ${exchanges} exchanges (${pending} without an answer, ${failed} failed), ${timeline.sessions.length} sessions, ${timeline.agents.length} agents${sides}${cut}${verdicts.join("")}\n` +
     `  Kept in ${path}; its verdict again: boshscope analyze ${path}`
   );
+}
+
+function packetWords({ http, plain, sealed, http2, twins }: PacketFacts): string {
+  const parts = [
+    `${http} connections decrypted, ${plain} were in the clear`,
+    sealed > 0 ? `${sealed} could not be decrypted` : "",
+    http2 > 0 ? `${http2} speak HTTP/2, which is not read` : "",
+    twins > 0 ? `${twins} were seen on both sides of a proxy and told once` : "",
+  ];
+  return `\n  ${parts.filter((part) => part !== "").join(", ")}`;
 }

@@ -259,6 +259,7 @@ export interface Alert {
     | "undecrypted-7443"
     | "certificate-changed"
     | "secrets-kept"
+    | "keys-logged"
     | "recording-paused"
     | "recorder-stopped";
   readonly since: string;

@@ -1,7 +1,14 @@
 /** Reads a capture's exchanges one by one, whole, in the order in which they began. */
+import type { ConnectionRecord, LegClose } from "../domain/connection.ts";
 import type { ExchangeDetail, ExchangeSummary, MessageDetail } from "../domain/exchange.ts";
 import type { CaptureReader } from "../domain/recording.ts";
-import type { CopiedFrame, CopiedMessage, ExchangeCopy } from "./exchange-copy.ts";
+import type {
+  CopiedClose,
+  CopiedConnection,
+  CopiedFrame,
+  CopiedMessage,
+  ExchangeCopy,
+} from "./exchange-copy.ts";
 
 export interface Selection {
   readonly captureId: string;
@@ -55,6 +62,7 @@ export async function readCopy(
   const { comment, mark, notes, informational, agent, sid, rid, event } = detail;
   const atWall = Date.parse(detail.at);
   const sentWall = atWall + (timing.requestSent ?? 0);
+  const record = await reader.connection(detail.connection, detail.captureId);
   return {
     number: detail.number,
     atWall,
@@ -66,8 +74,9 @@ export async function readCopy(
     port,
     httpVersion,
     connection: String(detail.connection),
+    link: record === null ? null : linkOf(record),
     client,
-    serverAddress: await serverAddressOf(reader, detail),
+    serverAddress: record?.server?.address ?? null,
     request: await readMessage(reader, detail, "request"),
     response: await readMessage(reader, detail, "response"),
     informational,
@@ -87,14 +96,22 @@ export async function readCopy(
       event,
       holdMs: detail.holdMs,
       thinkGapMs: detail.thinkGapMs,
+      faults: detail.faults,
     },
   };
 }
 
-async function serverAddressOf(reader: Source, detail: ExchangeDetail): Promise<string | null> {
-  const record = await reader.connection(detail.connection, detail.captureId);
-  return record?.server?.address ?? null;
+function linkOf(record: ConnectionRecord): CopiedConnection {
+  const { at, endedAt, clientClose, serverClose } = record;
+  return {
+    openedAt: Date.parse(at),
+    endedAt: endedAt === null ? null : Date.parse(endedAt),
+    closes: { client: closeOf(clientClose), server: closeOf(serverClose) },
+  };
 }
+
+const closeOf = (close: LegClose | null): CopiedClose | null =>
+  close === null ? null : { ...close, at: Date.parse(close.at) };
 
 async function readMessage(
   reader: Source,

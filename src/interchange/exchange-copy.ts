@@ -1,4 +1,5 @@
 /** One exchange on its way into or out of a file, with all that is known of it. Every format is read into this shape and written from it. */
+import type { LegClose } from "../domain/connection.ts";
 import type { ExchangeKind, ExchangeNote, Outcome, Timing } from "../domain/exchange.ts";
 
 export interface CopiedMessage {
@@ -32,6 +33,19 @@ export interface CopiedMeaning {
   readonly event: string | null;
   readonly holdMs: number | null;
   readonly thinkGapMs: number | null;
+  /** Ids of fault rules that touched it. */
+  readonly faults: readonly string[];
+}
+
+/** What is known of the connection an exchange went over, beyond the exchange. Wall ms. */
+export interface CopiedConnection {
+  readonly openedAt: number;
+  readonly endedAt: number | null;
+  readonly closes: Readonly<Record<"client" | "server", CopiedClose | null>>;
+}
+
+export interface CopiedClose extends Omit<LegClose, "at"> {
+  readonly at: number;
 }
 
 export interface ExchangeCopy {
@@ -48,6 +62,8 @@ export interface ExchangeCopy {
   readonly httpVersion: string;
   /** Exchanges of one connection share it. */
   readonly connection: string;
+  /** null = nothing is known. */
+  readonly link: CopiedConnection | null;
   readonly client: {
     readonly address: string;
     readonly port: number;

@@ -6,6 +6,7 @@ import type { Redactor } from "../redact/redactor.ts";
 import { readCopies, selectedIds } from "./copies.ts";
 import type { CopiedCapture, ExchangeCopy } from "./exchange-copy.ts";
 import { writeHar } from "./har/write-har.ts";
+import { writePcapng } from "./packets/write-pcapng.ts";
 import { writeSaz } from "./saz/write-saz.ts";
 import { ShareRedaction } from "./sharing/share-redaction.ts";
 import { type ShareReport, unredacted } from "./sharing/share-report.ts";
@@ -93,7 +94,7 @@ async function captureOf(reader: Source, id: string | null): Promise<CaptureInfo
 }
 
 export interface StreamOptions {
-  readonly format: "har" | "saz";
+  readonly format: "har" | "saz" | "pcapng";
   readonly version: string;
   /** SAZ alone; null = anybody can read it. */
   readonly password: string | null;
@@ -109,6 +110,10 @@ export async function* exportBytes(
   const shared = { version, capture, redaction };
   if (format === "saz") {
     yield* writeSaz(prepared.copies(), { ...shared, password, random, count });
+    return;
+  }
+  if (format === "pcapng") {
+    yield* writePcapng(prepared.copies(), shared);
     return;
   }
   for await (const text of writeHar(prepared.copies(), shared)) yield Buffer.from(text, "utf8");

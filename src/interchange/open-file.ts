@@ -3,6 +3,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { BoshscopeError, codeOf, fail, reasonOf } from "../base/errors.ts";
 import type { ExchangeCopy } from "./exchange-copy.ts";
 import { HarFile } from "./har/read-har.ts";
+import type { PacketFacts } from "./packets/read-packets.ts";
 import { byTime } from "./replay/by-time.ts";
 import { SazFile } from "./saz/read-saz.ts";
 
@@ -25,6 +26,8 @@ export interface FileFacts {
   readonly name: string | null;
   /** It ended in the middle: what was whole before was read. */
   readonly isCut: boolean;
+  /** Of packet captures: connections by what could be read of them. */
+  readonly packets?: PacketFacts;
 }
 
 /** Throws "file-unreadable". */

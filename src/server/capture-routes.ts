@@ -59,6 +59,7 @@ function healthOf(options: ServerOptions, uptimeMs: number): Health {
     store: { bytes: status.bytes, state: storeState(status, broken) },
     notKept: status.notKept,
     connectionErrors: status.connectionErrors,
+    alerts: status.alerts.map(({ code }) => code),
   };
 }
 

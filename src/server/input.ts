@@ -212,8 +212,16 @@ export const exportQuery = z.strictObject({
     .describe("yes: people, numbers, values, sids; hosts: host names too; no: nothing."),
 });
 
+const maxKeyBytes = 64 * 1024 * 1024;
 export const importQuery = z.strictObject({
   name: z.string().trim().min(1).max(200).default("Imported").describe("The capture's name."),
+  keys: wholeNumber
+    .refine((value) => value <= maxKeyBytes, "is more than a key log has")
+    .default(0)
+    .meta({ type: "integer", minimum: 0, maximum: maxKeyBytes })
+    .describe(
+      "So many bytes at the beginning of the body are a TLS key log; the packet capture follows. Left out = the log of --keylog, or keys in the capture.",
+    ),
 });
 
 export const copyQuery = z.strictObject({

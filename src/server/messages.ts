@@ -6,7 +6,7 @@ import type { FaultRule, FaultRuleState, HeldMessage } from "../domain/fault-rul
 import type { Evidence, Finding } from "../domain/finding.ts";
 import type { LogFact } from "../domain/log-fact.ts";
 import type { Alignment, LogFileReport } from "../domain/log-report.ts";
-import type { CaptureInfo, RecorderStatus, SetupState } from "../domain/recording.ts";
+import type { Alert, CaptureInfo, RecorderStatus, SetupState } from "../domain/recording.ts";
 import type { AgentSummary, LaneMark, SessionSummary } from "../domain/timeline.ts";
 import type { ProbeResult, VitalsSample } from "../domain/vitals.ts";
 import type { XmppSessionInfo } from "../domain/xmpp-console.ts";
@@ -24,6 +24,8 @@ export interface Health {
   readonly store: { readonly bytes: number; readonly state: "ok" | "failing" | "paused" };
   readonly notKept: number;
   readonly connectionErrors: Readonly<Record<string, number>>;
+  /** What the page shows as banners; "keys-logged": TLS keys are being written to a file. */
+  readonly alerts: readonly Alert["code"][];
 }
 
 export interface ApiError {
@@ -372,6 +374,14 @@ export interface ImportAnswer {
   readonly agents: number;
   /** How many; they are at /api/findings?capture=. */
   readonly findings: number;
+  /** Of a packet capture: connections decrypted, in the clear, not decrypted, of HTTP/2 (not read), and seen on both sides of a proxy; else null. */
+  readonly packets: {
+    readonly http: number;
+    readonly plain: number;
+    readonly sealed: number;
+    readonly http2: number;
+    readonly twins: number;
+  } | null;
   readonly from: string | null;
   readonly to: string | null;
 }

@@ -228,6 +228,9 @@ export const schemas = {
     store: fields({ bytes: integer, state: oneOf("ok", "failing", "paused") }),
     notKept: integer,
     connectionErrors: counts,
+    alerts: list(
+      word("What the page shows as banners: store-failed, recorder-behind, keys-logged, …"),
+    ),
   }),
   Config: every<PageConfig>({
     version: text,

@@ -1,5 +1,14 @@
 /** The shapes of exports and imports as JSON Schema. */
-import { every, flag, integer, type JsonSchema, oneOf, text, textOrNull } from "./json-schema.ts";
+import {
+  every,
+  fields,
+  flag,
+  integer,
+  type JsonSchema,
+  oneOf,
+  text,
+  textOrNull,
+} from "./json-schema.ts";
 import type { ExportReport, ImportAnswer } from "./messages.ts";
 
 const count = {
@@ -30,6 +39,10 @@ export const transferSchemas = {
     sessions: integer,
     agents: integer,
     findings: integer,
+    packets: {
+      ...fields({ http: integer, plain: integer, sealed: integer, http2: integer, twins: integer }),
+      type: ["object", "null"],
+    },
     from: textOrNull,
     to: textOrNull,
   }),

@@ -37,17 +37,17 @@ export interface ServerOptions {
   readonly receiveLog: (name: string, body: AsyncIterable<Uint8Array>) => Promise<LogsLoaded>;
   /** `format` null = nothing but the report. Throws "not-found", "query-invalid". */
   readonly exportFile: (order: {
-    readonly format: "har" | "saz" | "boshscope" | null;
+    readonly format: "har" | "saz" | "boshscope" | "pcapng" | null;
     readonly captureId: string | null;
     readonly query: string;
     readonly redact: { readonly hosts: boolean } | null;
     readonly password: string | null;
   }) => Promise<{ readonly bytes: AsyncIterable<Uint8Array>; readonly report: ExportReport }>;
-  /** Throws "file-unreadable", "password-needed". */
+  /** `keyBytes`: so many at the beginning of the body are a TLS key log. Throws "file-unreadable", "password-needed", "tool-missing". */
   readonly importFile: (
     name: string,
     body: AsyncIterable<Uint8Array>,
-    password: string | null,
+    given: { readonly password: string | null; readonly keyBytes: number },
   ) => Promise<ImportAnswer>;
   readonly config: () => PageConfig;
   readonly loopLagMs: () => { p50: number; p99: number };

@@ -7,12 +7,13 @@ import { type Answer, json, jsonOf, type Route, route } from "./route.ts";
 import type { ServerOptions } from "./server-options.ts";
 
 type Needs = Pick<ServerOptions, "exportFile" | "importFile">;
-type Format = "har" | "saz" | "boshscope";
+type Format = "har" | "saz" | "boshscope" | "pcapng";
 
 const types: Readonly<Record<Format, string>> = {
   har: "application/json",
   saz: "application/x-fiddler-session-archive",
   boshscope: "application/vnd.sqlite3",
+  pcapng: "application/vnd.tcpdump.pcap",
 };
 const invalid = jsonOf("Error", "The request is not accepted.");
 /** Not in the address: addresses end up in histories and logs. */
@@ -20,7 +21,7 @@ const passwordHeader = "x-file-password";
 
 export function transferRoutes(needs: Needs): readonly Route[] {
   return [
-    ...(["har", "saz", "boshscope"] as const).map((format) => exportRoute(needs, format)),
+    ...(["har", "saz", "boshscope", "pcapng"] as const).map((format) => exportRoute(needs, format)),
     route("get", "/api/export-report", {
       summary: "What an export would replace and what it would leave, before anything is shared.",
       query: exportQuery,
@@ -74,7 +75,7 @@ const orderOf = ({ q, capture, redact }: Query) => ({
 function importRoute({ importFile }: Needs): Route {
   return route("post", "/api/import", {
     summary:
-      "Takes in a HAR, SAZ or .boshscope file as a capture of its own: the body is the file.",
+      "Takes in a HAR, SAZ or .boshscope file, or a packet capture, as a capture of its own: the body is the file.",
     query: importQuery,
     answers: { 200: jsonOf("ImportAnswer", "What was taken in."), 400: invalid },
     answer: async ({ query }, request: Request) => {
@@ -84,7 +85,8 @@ function importRoute({ importFile }: Needs): Route {
           problem: "The body must be the file (Content-Type: application/octet-stream).",
         });
       const password = request.get(passwordHeader) ?? null;
-      const answer: ImportAnswer = await importFile(query.name, request, password);
+      const given = { password, keyBytes: query.keys };
+      const answer: ImportAnswer = await importFile(query.name, request, given);
       return json(answer);
     },
   });

@@ -10,6 +10,8 @@ export interface FinessePairOptions {
   /** Default fin1.demo.test and fin2.demo.test: browsers would bypass a proxy for loopback names. */
   readonly hosts?: readonly [publisher: string, subscriber: string];
   readonly agents?: readonly AgentOptions[];
+  /** Addresses of this machine, to listen there on Finesse's own ports; left out = any free ports of 127.0.0.1. */
+  readonly addresses?: readonly [publisher: string, subscriber: string];
   /** Simulated ms per real ms, default 1. */
   readonly speed?: number;
   /** For both nodes; each can be changed later by its `settings`. */
@@ -48,10 +50,13 @@ export async function startFinessePair(options: FinessePairOptions = {}): Promis
   const center = new ContactCenter(options.agents ?? [], () => time.wall());
   const settings = { ...defaultNodeSettings, ...options.settings };
   const watch = forcedLogouts(center, time, settings, () => nodes);
+  const addressOf = (host: string): string | null =>
+    options.addresses?.[host === primary ? 0 : 1] ?? null;
   const nodes = [primary, secondary].map(
     (host) =>
       new FinesseNode({
         host,
+        address: addressOf(host),
         pair: { primary, secondary },
         certificate: makeSelfSigned(host, time.wall()),
         settings: { ...settings },
@@ -66,7 +71,7 @@ export async function startFinessePair(options: FinessePairOptions = {}): Promis
     ports.map((port) => ({
       host: node.host,
       port,
-      address: "127.0.0.1",
+      address: addressOf(node.host) ?? "127.0.0.1",
       realPort: node.portOf(port),
     })),
   );

@@ -17,6 +17,7 @@ test("events that come after the recorder was closed do no harm", async () => {
       captureName: "test",
       bodyLimit: 1000,
       keepSecrets: false,
+      keyLog: null,
       maxBytes: 1e9,
       maxAgeMs: 1e9,
       timeScale: 1,

@@ -22,7 +22,8 @@ const folders: Readonly<Record<string, readonly string[]>> = {
   capture: ["domain", "base", "redact", "http1", "xml", "bosh", "xmpp", "finesse"],
   vitals: ["domain", "base"],
   store: ["domain", "base"],
-  interchange: ["domain", "base", "xml", "redact", "store"],
+  // Packet captures are read with the proxy's own HTTP reader.
+  interchange: ["domain", "base", "xml", "redact", "store", "http1"],
   // What the XMPP console shows and understands.
   console: ["domain", "base", "xml", "xmpp", "finesse"],
   // It signs in by the proxy's own dial and trust in certificates.

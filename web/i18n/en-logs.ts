@@ -5,7 +5,7 @@ export const logs = {
   title: "Logs",
   open: "Logs…",
   hint: "Drop Openfire, Desktop-webservices or client logs anywhere on the page, also as zip or tar.gz from RTMT. Secrets are replaced as they are read.",
-  dropHere: "Drop logs here to lay their lines beside the traffic",
+  dropHere: "Drop logs here to lay their lines beside the traffic, or captures to take them in",
   pick: "Choose files…",
   reading: (name: string) => `Reading ${name}…`,
   none: "No logs have been loaded.",

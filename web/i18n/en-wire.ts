@@ -161,6 +161,11 @@ export const wire = {
       title: "Secrets are being kept in this capture",
       remedy: "Treat the file like a password. Start without --keep-secrets to have them replaced.",
     },
+    "keys-logged": {
+      title: "TLS keys are being written to a file",
+      remedy:
+        "With it and a packet capture, everything can be read, passwords too: keys undo redaction. Delete it when you are done; never send it with a capture that is to stay private.",
+    },
     "recording-paused": {
       title: "Recording is paused: traffic passes, nothing is kept",
       remedy: "Resume recording with P in the list, or the button in the toolbar.",

@@ -3,6 +3,7 @@
 import { copying } from "./en-copy.ts";
 import { faults } from "./en-faults.ts";
 import { findings } from "./en-findings.ts";
+import { taking } from "./en-import.ts";
 import { keys } from "./en-keys.ts";
 import { lanes } from "./en-lanes.ts";
 import { compare, logs } from "./en-logs.ts";
@@ -16,6 +17,7 @@ export const en = {
   findings,
   faults,
   logs,
+  taking,
   compare,
   xmpp,
   app: {

@@ -5,7 +5,8 @@ export const logs: typeof englishLogs = {
   title: "Registros",
   open: "Registros…",
   hint: "Suelte registros de Openfire, Desktop-webservices o del cliente en cualquier parte de la página, también como zip o tar.gz de RTMT. Los secretos se sustituyen al leerlos.",
-  dropHere: "Suelte aquí los registros para poner sus líneas junto al tráfico",
+  dropHere:
+    "Suelte aquí los registros para poner sus líneas junto al tráfico, o capturas para incorporarlas",
   pick: "Elegir archivos…",
   reading: (name: string) => `Leyendo ${name}…`,
   none: "No se ha cargado ningún registro.",

@@ -147,6 +147,11 @@ export const wire: typeof english = {
       remedy:
         "Trate el archivo como una contraseña. Inicie sin --keep-secrets para que se sustituyan.",
     },
+    "keys-logged": {
+      title: "Las claves TLS se escriben en un archivo",
+      remedy:
+        "Con él y una captura de paquetes se puede leer todo, también las contraseñas: las claves anulan la protección. Bórrelo al terminar y nunca lo envíe con una captura que deba seguir siendo privada.",
+    },
     "recording-paused": {
       title: "La grabación está en pausa: el tráfico pasa y nada se guarda",
       remedy: "Reanúdela con P en la lista, o con el botón de la barra.",

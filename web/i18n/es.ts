@@ -3,6 +3,7 @@ import type { Dictionary } from "./en.ts";
 import { copying } from "./es-copy.ts";
 import { faults } from "./es-faults.ts";
 import { findings } from "./es-findings.ts";
+import { taking } from "./es-import.ts";
 import { keys } from "./es-keys.ts";
 import { lanes } from "./es-lanes.ts";
 import { compare, logs } from "./es-logs.ts";
@@ -16,6 +17,7 @@ export const es: Dictionary = {
   findings,
   faults,
   logs,
+  taking,
   compare,
   xmpp,
   app: {

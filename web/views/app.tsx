@@ -13,6 +13,7 @@ import { CommentDialog, KeysDialog, keysShown } from "./dialogs.tsx";
 import { FaultBanner } from "./fault-banner.tsx";
 import { FaultsScreen } from "./faults-screen.tsx";
 import { FindingsScreen } from "./findings-screen.tsx";
+import { ImportDialog } from "./import-dialog.tsx";
 import { LiveScreen } from "./live-screen.tsx";
 import { LogsDialog, LogsDrop } from "./logs-dialog.tsx";
 import { LanguageChoice, ThemeChoice } from "./page-choices.tsx";
@@ -76,6 +77,7 @@ export function App(): JSX.Element {
       <ReplayDialog />
       <CompareDialog />
       <LogsDialog />
+      <ImportDialog />
       <LogsDrop />
     </div>
   );

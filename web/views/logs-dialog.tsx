@@ -4,8 +4,9 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { formatNumber } from "../model/format.ts";
-import { loadLogFiles, loadLogs, logFiles, logsShown, sending, skipped } from "../state/logs.ts";
+import { loadLogFiles, logFiles, logsShown, sending, skipped } from "../state/logs.ts";
 import { language } from "../state/preferences.ts";
+import { takeFiles } from "../state/taking-in.ts";
 import { Icon } from "./icons.tsx";
 import { DialogHead, Modal } from "./modal.tsx";
 
@@ -49,7 +50,7 @@ function listen(isOver: { value: boolean }): () => void {
       if (!hasFiles(event)) return;
       event.preventDefault();
       isOver.value = false;
-      loadLogs([...(event.dataTransfer?.files ?? [])]);
+      takeFiles([...(event.dataTransfer?.files ?? [])]);
     },
     { signal },
   );
@@ -101,7 +102,7 @@ function PickFiles(): JSX.Element {
         hidden
         data-testid="pick-logs"
         onChange={(event) => {
-          loadLogs([...(event.currentTarget.files ?? [])]);
+          takeFiles([...(event.currentTarget.files ?? [])]);
           event.currentTarget.value = "";
         }}
       />

@@ -6,6 +6,7 @@ import { words } from "../i18n/words.ts";
 import { clearList, renameCapture, startCapture, toggleRecording } from "../state/commands.ts";
 import { following } from "../state/list-view.ts";
 import { status } from "../state/live.ts";
+import { importShown } from "../state/taking-in.ts";
 import { IconButton } from "./button.tsx";
 import { FilterBox } from "./filter-box.tsx";
 import { SearchBox } from "./search-box.tsx";
@@ -28,6 +29,14 @@ export function Toolbar(): JSX.Element {
       </button>
       <CaptureName />
       <IconButton icon="trash" label={capture.clear} test="clear" onClick={clearList} />
+      <IconButton
+        icon="upload"
+        label={words.value.taking.open}
+        test="import"
+        onClick={() => {
+          importShown.value = true;
+        }}
+      />
       <span class="divider" />
       <FilterBox />
       <SearchBox />

@@ -36,6 +36,7 @@ export function readEntry(value: unknown, number: number): ExchangeCopy | null {
     port: numberOr(own["port"], target.port),
     httpVersion: versionIn(textIn(request, "httpVersion") ?? ""),
     ...endsOf(entry, fieldsOf(own["client"])),
+    link: null,
     request: target.isTunnel ? null : requestMessage(request, fieldsOf(own["request"]), path),
     response: answer,
     informational: listOf(own["informational"]).filter((head) => typeof head === "string"),

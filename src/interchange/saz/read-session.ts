@@ -53,6 +53,7 @@ export function readSession(parts: SessionParts): ExchangeCopy | null {
     port,
     httpVersion: versionIn(request.head),
     connection: textIn(own, "connection") ?? connectionOf(facts),
+    link: null,
     client: clientOf(own, facts),
     request: isTunnel ? null : withTarget(request, own, method, target.path),
     response: isTunnel ? null : response,

@@ -6,7 +6,13 @@
 import type { Redactor } from "../../redact/redactor.ts";
 import { IdentityBook } from "../../redact/sharing/identity-book.ts";
 import { utf8Text } from "../body-text.ts";
-import type { CopiedFrame, CopiedMessage, ExchangeCopy } from "../exchange-copy.ts";
+import type {
+  CopiedClose,
+  CopiedConnection,
+  CopiedFrame,
+  CopiedMessage,
+  ExchangeCopy,
+} from "../exchange-copy.ts";
 import { headerValue, readHead } from "../head.ts";
 import type { ShareReport } from "./share-report.ts";
 
@@ -49,7 +55,7 @@ export class ShareRedaction {
     const text = (written: string): string => this.#book.replace(written);
     const orNull = (written: string | null): string | null =>
       written === null ? null : text(written);
-    const { request, response, outcome, meaning } = plain;
+    const { request, response, outcome, meaning, link } = plain;
     this.#exchanges++;
     this.#countFreeText(plain);
     return {
@@ -58,6 +64,7 @@ export class ShareRedaction {
       host: this.#host(plain.host),
       serverAddress: plain.serverAddress === null ? null : this.#host(plain.serverAddress),
       client: { ...plain.client, address: this.#host(plain.client.address) },
+      link: link === null ? null : { ...link, closes: this.#closes(link.closes) },
       request: request === null ? null : this.#message(request),
       response: response === null ? null : this.#message(response),
       informational: plain.informational.map((head) => this.#head(head)),
@@ -95,6 +102,12 @@ export class ShareRedaction {
 
   #host(name: string): string {
     return this.#options.hosts && isForeign(name) ? this.#book.whole("host", name) : name;
+  }
+
+  #closes({ client, server }: CopiedConnection["closes"]): CopiedConnection["closes"] {
+    const close = (told: CopiedClose | null): CopiedClose | null =>
+      told === null ? null : { ...told, detail: this.#book.replace(told.detail) };
+    return { client: close(client), server: close(server) };
   }
 
   #message(message: CopiedMessage): CopiedMessage {

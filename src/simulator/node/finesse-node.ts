@@ -17,6 +17,8 @@ import { WebSocketDoor } from "./web-socket-door.ts";
 
 export interface FinesseNodeOptions {
   readonly host: string;
+  /** One of this machine's, to listen there on Finesse's own ports; null = any free ports of 127.0.0.1. */
+  readonly address: string | null;
   /** Hosts of the pair, in this order. */
   readonly pair: { readonly primary: string; readonly secondary: string };
   readonly certificate: SelfSigned;
@@ -49,7 +51,7 @@ export class FinesseNode {
   readonly clientLogs: { readonly agent: string; readonly text: string }[] = [];
 
   constructor(options: FinesseNodeOptions) {
-    const { host, certificate, settings, center, time } = options;
+    const { host, address, certificate, settings, center, time } = options;
     this.options = options;
     this.host = host;
     this.certificatePem = certificate.certificatePem;
@@ -68,12 +70,13 @@ export class FinesseNode {
         tls: port === 7071 ? null : tls,
         onRequest: (request, body, response) => this.serve(port, request, body, response),
         onUpgrade: (request, socket, head) => this.upgrade(request, socket, head),
+        at: address === null ? null : { address, port },
       });
     this.listeners = { 8445: listener(8445), 7443: listener(7443), 7071: listener(7071) };
     center.onUpdate((update) => this.publish(update));
   }
 
-  /** The port of 127.0.0.1 where that one really listens. */
+  /** Where that one really listens. */
   portOf(port: NodePort): number {
     return this.listeners[port].port;
   }

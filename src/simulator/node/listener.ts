@@ -10,6 +10,8 @@ export interface ListenerOptions {
   readonly tls: { readonly key: string; readonly cert: string } | null;
   readonly onRequest: (request: IncomingMessage, body: string, response: ServerResponse) => void;
   readonly onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** null = any free port of 127.0.0.1. */
+  readonly at: { readonly address: string; readonly port: number } | null;
 }
 
 /** stop: connections end with FIN. crash: with RST. Either way the port refuses afterwards. */
@@ -25,6 +27,7 @@ export class Listener {
 
   constructor(options: ListenerOptions) {
     this.options = options;
+    this.portNumber = options.at?.port ?? 0;
   }
 
   get port(): number {
@@ -35,7 +38,7 @@ export class Listener {
     return this.server !== null;
   }
 
-  /** Listens on 127.0.0.1; the first time on any free port, later on the same. */
+  /** The first time on any free port unless told otherwise, later on the same. */
   async open(): Promise<void> {
     if (this.server !== null) return;
     const { tls } = this.options;
@@ -59,7 +62,7 @@ export class Listener {
     );
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
-      server.listen(this.portNumber, "127.0.0.1", 4096, () => {
+      server.listen(this.portNumber, this.options.at?.address ?? "127.0.0.1", 4096, () => {
         server.off("error", reject);
         resolve();
       });

@@ -65,6 +65,7 @@ export const copy = (number: number, change: Partial<ExchangeCopy> = {}): Exchan
   port: 8445,
   httpVersion: "1.1",
   connection: String(number),
+  link: null,
   client: { address: "10.1.1.5", port: 50_000 + number, process: "chrome.exe" },
   serverAddress: "10.1.0.7",
   request: message(requestHead, bytes("<User><state>READY</state></User>")),

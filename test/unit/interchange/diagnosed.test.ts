@@ -82,6 +82,7 @@ test("a poll that is never answered is found, and the same after every format", 
     const imported = await importFile(out, {
       folder: folder.path,
       password: null,
+      keys: null,
       keepSecrets: false,
       bodyLimit: 1_000_000,
       log: silent,

@@ -67,6 +67,7 @@ async function compared(
   const imported = await importFile(path, {
     folder,
     password,
+    keys: null,
     keepSecrets: false,
     bodyLimit: 1024 * 1024,
     log: silent,

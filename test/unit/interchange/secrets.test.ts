@@ -140,6 +140,7 @@ test("the same agent and session have the same pseudonym everywhere, and join ag
   const imported = await importFile(out, {
     folder: folder.path,
     password: null,
+    keys: null,
     keepSecrets: false,
     bodyLimit: 1_000_000,
     log: silent,
@@ -175,6 +176,7 @@ test("a file with a password shows nothing without it", async () => {
   const imported = importFile(out, {
     folder: folder.path,
     password: "wrong",
+    keys: null,
     keepSecrets: false,
     bodyLimit: 1_000_000,
     log: silent,

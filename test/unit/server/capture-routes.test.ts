@@ -35,12 +35,14 @@ test.each([
   [[alert("store-failed")], true, "degraded", "failing"],
   [[alert("recorder-stopped")], true, "degraded", "failing"],
   [[alert("recorder-behind")], true, "degraded", "ok"],
-  [[alert("secrets-kept")], true, "ok", "ok"],
+  [[alert("secrets-kept"), alert("keys-logged")], true, "ok", "ok"],
   [[], false, "ok", "paused"],
 ] as const)("alerts %j, recording %j: %s, store %s", async (alerts, recording, status, state) => {
   await using bench = await startTestServer();
   bench.capture.setStatus({ alerts, recording });
-  expect((await bench.ask("/api/health")).value).toMatchObject({ status, store: { state } });
+  const codes = alerts.map(({ code }) => code);
+  const health = (await bench.ask("/api/health")).value;
+  expect(health).toMatchObject({ status, store: { state }, alerts: codes });
 });
 
 test("config and setup are what they are now", async () => {

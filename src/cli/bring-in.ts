@@ -1,0 +1,45 @@
+/** Captures of other tools, read into capture files of their own for as long as they are needed. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import { defaultBodyLimit } from "../base/limits.ts";
+import type { Log } from "../base/log.ts";
+import { importFile } from "../capture-folder.ts";
+
+const endings = new Set([".har", ".saz", ".pcap", ".pcapng", ".cap"]);
+
+export const isForeign = (path: string): boolean => endings.has(extname(path).toLowerCase());
+
+export interface BroughtIn extends Disposable {
+  readonly paths: readonly string[];
+}
+
+/** Throws "file-unreadable", "password-needed", "tool-missing". */
+export async function bringIn(
+  files: readonly string[],
+  given: {
+    readonly password: string | null;
+    readonly keys: string | null;
+    readonly log: Log;
+  },
+): Promise<BroughtIn> {
+  const folder = mkdtempSync(join(tmpdir(), "boshscope-analyze-"));
+  const away = (): void => rmSync(folder, { recursive: true, force: true });
+  try {
+    const paths: string[] = [];
+    for (const file of files) {
+      const { path } = await importFile(file, {
+        folder,
+        keepSecrets: false,
+        bodyLimit: defaultBodyLimit,
+        ...given,
+        onProgress: () => undefined,
+      });
+      paths.push(path);
+    }
+    return { paths, [Symbol.dispose]: away };
+  } catch (error) {
+    away();
+    throw error;
+  }
+}
