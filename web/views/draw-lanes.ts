@@ -49,7 +49,8 @@ export interface LanePicture {
   /** Login id → flags of its findings. */
   readonly flags: ReadonlyMap<string, readonly LaneFlag[]>;
   /** "nothing outstanding for 3.2 s" */
-  readonly quietWord: (ms: number) => string;
+  /** The longer ones where there is room for them. */
+  readonly quietWords: (ms: number) => readonly [long: string, short: string];
 }
 
 /** A finding at its time. */
@@ -251,9 +252,10 @@ function drawQuiet(pen: Pen, picture: LanePicture, row: LaneRow, y: number): voi
   pen.lineWidth = 1.5;
   pen.strokeRect(left, y + barTop + 1, Math.max(1, right - left), barHeight - 2);
   pen.setLineDash([]);
-  const text = picture.quietWord(quiet);
-  const place = Math.max(0, Math.min(left + 4, width - text.length * letterWidth - 4));
-  label(pen, text, [place, y + barTop + barHeight / 2], width, grave ? colors.red : colors.amber);
+  const [long, short] = picture.quietWords(quiet);
+  const fits = pen.measureText(long).width < width - left - 8;
+  const place = [left + 4, y + barTop + barHeight / 2] as const;
+  label(pen, fits ? long : short, place, width, grave ? colors.red : colors.amber);
 }
 
 function drawSocket(pen: Pen, picture: LanePicture, row: LaneRow, y: number): void {
@@ -367,8 +369,8 @@ function drawNow(pen: Pen, { view, width, height, now, colors }: LanePicture): v
   pen.globalAlpha = 1;
 }
 
-/** On average, px; a little more than it takes. */
-const letterWidth = 5.2;
+/** Less says nothing. */
+const leastLetters = 4;
 
 function label(
   pen: Pen,
@@ -377,10 +379,11 @@ function label(
   right: number,
   color: string,
 ): void {
-  const room = Math.floor((right - x) / letterWidth);
-  if (room < 4) return;
+  const share = (right - x) / pen.measureText(text).width;
+  const letters = share >= 1 ? text.length : Math.floor(share * text.length) - 1;
+  if (letters < Math.min(text.length, leastLetters)) return;
   pen.fillStyle = color;
-  pen.fillText(text.length <= room ? text : `${text.slice(0, room - 1)}…`, x, y);
+  pen.fillText(letters === text.length ? text : `${text.slice(0, letters)}…`, x, y);
 }
 
 function fill(

@@ -189,7 +189,10 @@ function paintNow(
     colors,
     store: lanes,
     flags: flags.value,
-    quietWord: (ms) => words.peek().lanes.quietLong(formatClock(ms, language.peek())),
+    quietWords: (ms) => {
+      const time = formatClock(ms, language.peek());
+      return [words.peek().lanes.quietLong(time), time];
+    },
   };
   drawLanes(pen, picture);
   return picture;
