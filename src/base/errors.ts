@@ -99,7 +99,7 @@ const catalogue = {
   ],
   "file-unreadable": (d: Details) => [
     `The file${d["path"] === undefined ? "" : ` ${d["path"]}`} can't be read: ${d["why"]}.`,
-    `${d["remedy"] ?? "Boshscope reads HAR, SAZ and its own .boshscope files."}`,
+    `${d["remedy"] ?? "Boshscope reads HAR, SAZ, packet captures and its own .boshscope files."}`,
   ],
   "file-unwritable": (d: Details) => [
     `The file ${d["path"]} can't be written: ${d["why"]}.`,
