@@ -24,6 +24,8 @@ interface Held {
   readonly request: BoshRequest;
   reply: Reply;
   readonly timer: Timer;
+  /** Its wait is over, though its turn has not come. */
+  isOverdue: boolean;
 }
 
 export interface BoshSessionOptions {
@@ -109,7 +111,8 @@ export class BoshSession implements ClientStream {
   }
 
   lastActivity(): number {
-    return this.held.length > 0 ? this.options.time.now() : this.lastExchange;
+    const isWaiting = this.held.some(({ isOverdue }) => !isOverdue);
+    return isWaiting ? this.options.time.now() : this.lastExchange;
   }
 
   close(because: string): void {
@@ -130,7 +133,7 @@ export class BoshSession implements ClientStream {
       open: this.held.map(({ rid }) => rid),
       state: this.closedBecause === null ? "open" : "closed",
       closedBecause: this.closedBecause,
-      idleMs: this.held.length > 0 ? 0 : this.options.time.now() - this.lastExchange,
+      idleMs: this.options.time.now() - this.lastActivity(),
     };
   }
 
@@ -166,7 +169,7 @@ export class BoshSession implements ClientStream {
   private hold(request: BoshRequest, reply: Reply): void {
     const { time, wait, whenAwake } = this.options;
     const timer = time.after(wait * 1000, () => whenAwake(() => this.expire(request.rid)));
-    this.held.push({ rid: request.rid, request, reply, timer });
+    this.held.push({ rid: request.rid, request, reply, timer, isOverdue: false });
     this.held.sort((one, other) => one.rid - other.rid);
   }
 
@@ -214,9 +217,13 @@ export class BoshSession implements ClientStream {
     this.answer(next, payloadAnswer(stanzas, ack), true);
   }
 
+  /** Answers go in the order of rids (XEP-0124, 14.2): one whose turn has not come waits for the request that is missing, but is no sign of life any more. */
   private expire(rid: number): void {
     const held = this.held.find((candidate) => candidate.rid === rid);
-    if (held !== undefined) this.answer(held, this.empty(rid), this.keepsEmpty());
+    if (held === undefined) return;
+    if (held === this.next()) return this.answer(held, this.empty(rid), this.keepsEmpty());
+    held.isOverdue = true;
+    this.lastExchange = this.options.time.now();
   }
 
   private empty(rid: number): string {

@@ -122,3 +122,32 @@ test("every request is answered once, stanzas arrive once and in order, the wind
     { numRuns: 500 },
   );
 });
+
+test("a request whose turn has not come waits beyond its time for the one that is missing, and is no sign of life then", () => {
+  const time = new HandTime();
+  const answered: number[] = [];
+  const session = new BoshSession({
+    sid: "a",
+    rid: 100,
+    wait: 30,
+    hold: 1,
+    secure: true,
+    modern: true,
+    settings: defaultNodeSettings,
+    time,
+    whenAwake: (run) => run(),
+    onClosed: () => undefined,
+  });
+  const request = (rid: number) =>
+    session.accept(
+      { rid, empty: rid === 101, secure: true, act: () => undefined, directAnswer: null },
+      () => answered.push(rid),
+    );
+  time.pass(10_000);
+  expect(request(102)).toBeNull();
+  time.pass(40_000);
+  expect(answered).toEqual([]);
+  expect(time.now() - session.lastActivity()).toBe(10_000);
+  expect(request(101)).toBeNull();
+  expect(answered).toEqual([101, 102]);
+});
