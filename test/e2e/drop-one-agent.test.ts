@@ -1,6 +1,6 @@
 /**
  * A person makes one agent's session drop by one click, and watches the desktop's banner and the lanes; the others notice nothing. Each step leaves a
- * screenshot. `BOSHSCOPE_SEQUENCE_OVER=bosh` plays it over long polls: Strophe then takes one to two minutes until it gives up.
+ * screenshot. Over a WebSocket, as a desktop gives that up at once; Strophe takes up to two minutes over long polls.
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -17,14 +17,11 @@ import { launchChromium } from "../support/chromium.ts";
 
 const folder =
   process.env["BOSHSCOPE_SCREENSHOTS"] ?? new URL("screenshots/", import.meta.url).pathname;
-const over = process.env["BOSHSCOPE_SEQUENCE_OVER"] ?? "websocket";
 const others = ["1001001", "1001002", "1001003", "1001004", "1001005"];
 /** The one whom the demo keeps free for a person. */
 const agent = "1001006";
 const scenario = "notification-service-stopped";
 const banner = /Lost connection to fin1\.demo\.test/;
-/** Until the desktop has given its connection up. */
-const patienceMs = over === "bosh" ? 130_000 : 20_000;
 
 test("one click drops one agent's session: banner, lanes, run log, panic key", async () => {
   mkdirSync(folder, { recursive: true });
@@ -58,16 +55,14 @@ test("one click drops one agent's session: banner, lanes, run log, panic key", a
   await view.getByTestId("screen-live").click();
   await view.getByTestId("fault-banner").waitFor();
   await shoot(view, "drop-4-armed");
-  await desktop.getByRole("alert").filter({ hasText: banner }).waitFor({ timeout: patienceMs });
+  await desktop.getByRole("alert").filter({ hasText: banner }).waitFor({ timeout: 20_000 });
   await shoot(desktop, "drop-5-desktop-banner");
   await waitFor(async () => (await touched(demo)) > 0, 5000);
   await shoot(view, "drop-6-lanes");
 
   await view.getByTestId("screen-faults").click();
   const log = view.getByTestId("run-log-run1");
-  // Over BOSH the pings that fail as well make Strophe give up earlier than one that has nothing but its poll.
-  const seen = over === "bosh" ? /as expected|early/ : "as expected";
-  await log.getByRole("cell", { name: seen }).first().waitFor({ timeout: 20_000 });
+  await log.getByRole("cell", { name: "as expected" }).first().waitFor({ timeout: 20_000 });
   await log.scrollIntoViewIfNeeded();
   await shoot(view, "drop-7-run-log");
   await view.keyboard.press("Control+Shift+X");
@@ -76,7 +71,7 @@ test("one click drops one agent's session: banner, lanes, run log, panic key", a
   await waitFor(async () => (await sessionOf(demo, agent))?.phase === "open", 10_000);
   await shoot(desktop, "drop-8-desktop-after");
   // Its rules are disarmed and all was seen: the run is over before its time.
-  await log.getByText(over === "bosh" ? /went/ : "went as expected").waitFor({ timeout: 20_000 });
+  await log.getByText("went as expected").waitFor({ timeout: 20_000 });
   await shoot(view, "drop-9-run-over");
   await view.getByTestId("screen-live").click();
   await shoot(view, "drop-10-live-after-panic");
@@ -103,8 +98,7 @@ async function openViewer({ url }: BoshscopeProcess) {
 }
 
 async function signIn(page: Page): Promise<Page> {
-  const query = over === "bosh" ? "" : `?transport=${over}`;
-  await page.goto(`https://fin1.demo.test:8445/desktop/${query}`);
+  await page.goto("https://fin1.demo.test:8445/desktop/?transport=websocket");
   await page.getByLabel("Agent ID").fill(agent);
   await page.getByLabel("Password").fill("Secret1!");
   await page.getByLabel("Extension").fill("10006");
