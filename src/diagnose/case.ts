@@ -238,7 +238,7 @@ const survivors = (symptoms: readonly Symptom[], sessions: readonly SessionState
   ).length;
 
 function gapCase(incident: Incident, world: World): GapCase | null {
-  const trigger = incident.symptoms.findLast(({ kind }) => kind === "gap");
+  const trigger = longestGap(incident.symptoms, world);
   const session = world.sessions.get(trigger?.session ?? "");
   if (trigger === undefined || session === undefined) return null;
   const { lasts, until } = extentOf(trigger, session, world.now);
@@ -263,6 +263,19 @@ function gapCase(incident: Incident, world: World): GapCase | null {
   };
 }
 
+/** Silences that follow each other are told as one: what it was is judged by the longest. The latest word about a silence knows most of it. */
+function longestGap(symptoms: readonly Symptom[], world: World): Symptom | undefined {
+  const lengthOf = (gap: Symptom): number => {
+    const session = world.sessions.get(gap.session ?? "");
+    if (session === undefined) return gap.ms ?? 0;
+    return extentOf(gap, session, world.now).until - gap.since;
+  };
+  return symptoms
+    .filter(({ kind }) => kind === "gap")
+    .toSorted((a, b) => lengthOf(a) - lengthOf(b) || a.at - b.at)
+    .at(-1);
+}
+
 /** Until when the silence goes: until now while it lasts. */
 function extentOf(
   trigger: Symptom,
@@ -270,7 +283,11 @@ function extentOf(
   now: number,
 ): { readonly lasts: boolean; readonly until: number } {
   const { gap, over, overAt } = session;
-  if (gap === null || gap.since !== trigger.since) return { lasts: false, until: trigger.at };
+  if (gap === null || gap.since !== trigger.since) {
+    // Two requests at once after a silence leave it among those that are over.
+    const known = session.gaps.find(({ since }) => since === trigger.since);
+    return { lasts: false, until: known?.endedAt ?? trigger.at };
+  }
   if (gap.endedAt !== null) return { lasts: false, until: gap.endedAt };
   return over === null
     ? { lasts: true, until: now }

@@ -20,22 +20,28 @@ export function logSymptom(fact: LogFact, book: LogBook, world: World): Symptom 
   if (kind === undefined || isSeen(fact, world)) return null;
   const at = logTime(fact);
   const idle = lastActivity(fact, book);
+  const silentMs = idle?.silentMs ?? thresholdOf(fact);
   const domain = /@([^/\s]+)/.exec(fact.jid ?? "")?.[1];
   return {
     kind,
     path: "notification",
     at,
-    since: idle === null ? at : at - idle.silentMs,
+    since: at - (silentMs ?? 0),
     exchange: logPlace(idle?.fact ?? fact),
     host: domain ?? "server",
     port: 7443,
     agent: fact.agent,
     client: fact.agent ?? "",
     session: null,
-    ms: idle?.silentMs ?? null,
+    ms: silentMs,
     faults: [],
     detail: fact.text,
   };
+}
+
+/** Where no line tells the last activity: a session is closed after no less than this. */
+function thresholdOf({ kind, values }: LogFact): number | null {
+  return kind === "session-idle-close" ? Number(values["threshold"] ?? 0) * 1000 : null;
 }
 
 /** Traffic of that session or agent tells more, and the log is laid beside it. */

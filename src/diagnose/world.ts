@@ -58,6 +58,17 @@ const maxRequests = 120;
 const keptVitals = 300;
 const keptProbes = 200;
 
+/** Of requests, those within the window that holds the most. */
+function densest(requests: readonly PageRequest[], window: number): readonly PageRequest[] {
+  const sorted = requests.toSorted((a, b) => a.at - b.at);
+  let best: readonly PageRequest[] = [];
+  for (const [index, { at }] of sorted.entries()) {
+    const within = sorted.slice(index).filter((one) => one.at <= at + window);
+    if (within.length > best.length) best = within;
+  }
+  return best;
+}
+
 export class World {
   /** Protocol ms in a real one. */
   readonly scale: number;
@@ -169,12 +180,23 @@ export class World {
     keep(this.#gadgetCalls, client, calls, maxAgents);
   }
 
-  /** Requests of the agent's page, but for its heartbeat, in the seconds around `at`. */
-  stormAround(session: Pick<SessionState, "agent" | "client">, from: number, until: number) {
+  /**
+   * Requests of the agent's page, but for its heartbeat, in the silence and the seconds before it; or in as many seconds of the time before,
+   * as a poll may have been held between the two, so that the page fell silent only when it was answered.
+   */
+  stormAround(
+    session: Pick<SessionState, "agent" | "client" | "waitMs">,
+    from: number,
+    until: number,
+  ) {
     const named = this.agents.get(session.agent ?? "")?.requests ?? [];
     const requests = [...named, ...(this.#gadgetCalls.get(session.client) ?? [])];
     const window = this.ms(stormWindow);
-    const near = requests.filter(({ at }) => at >= from - window && at <= until);
+    const since = (at: number): PageRequest[] =>
+      requests.filter((one) => one.at >= at && one.at <= until);
+    const within = since(from - window);
+    const before = densest(since(from - window - session.waitMs), window);
+    const near = before.length > within.length ? before : within;
     return { all: near.length, gadget: near.filter(({ gadget }) => gadget).length, near };
   }
 

@@ -8,8 +8,6 @@ import { real } from "../thresholds.ts";
 const longestWait = 45_000;
 /** R0 asks that our own lag covers the gap; the rest of it may be others' turns. */
 const covering = 0.5;
-/** With a busy processor beside it, less of it says as much. */
-const tellingLag = 0.2;
 
 export const starvedHost: Detector = (one) => {
   const { gap, vitals, scale } = one;
@@ -19,7 +17,7 @@ export const starvedHost: Detector = (one) => {
   if (gap === null || !isBusy(vitals)) return null;
   const lag = totalLag(vitals);
   const cpu = Math.round((averageCpu(vitals) ?? 0) * 100);
-  const isLate = lag >= gap.ms * tellingLag;
+  const isLate = lag >= gap.ms * covering;
   // Others of the same PC that went on had CPU enough, and so had we if we hardly ever queued.
   const isAll = gap.othersHeard === 0 && gap.ms * scale <= longestWait && !ranFreely(vitals);
   return claim(isLate ? 0.9 : isAll ? 0.8 : 0.45, [

@@ -1,6 +1,6 @@
 /** Stopping, starving and finding processes of the run. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import type { ChromiumDesktop } from "./chromium-desktop.ts";
 import type { RealStage } from "./real-stage.ts";
 
@@ -17,9 +17,23 @@ async function chromiumProcesses(stage: RealStage): Promise<readonly ProcessInfo
   return processInfo;
 }
 
+/** All of them, its zygotes too, which it does not list: what a PC that sleeps, or has no processor left, stops. */
 export async function browserPids(stage: RealStage): Promise<number[]> {
-  const pids = (await chromiumProcesses(stage)).map(({ id }) => id);
-  return pids.filter((pid) => pid > 1);
+  // A process in a namespace of its own may call itself 1.
+  const listed = (await chromiumProcesses(stage)).map(({ id }) => id).filter((pid) => pid > 1);
+  const known = new Set(listed);
+  const all = readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
+  // Children have higher numbers than their parents, but for a wrap.
+  for (const pid of all.toSorted((a, b) => a - b)) if (known.has(parentOf(pid))) known.add(pid);
+  return [...known];
+}
+
+function parentOf(pid: number): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ")[1]);
+  } catch {
+    return 0;
+  }
 }
 
 /** The renderer that works hardest while the tab is busy is the tab's. */

@@ -34,6 +34,11 @@ test("the article's own example: last activity, idle close, forced logout 60 s l
   expect(Date.parse(logout?.at ?? "") - Date.parse(closed?.at ?? "")).toBeCloseTo(60_633, -2);
 });
 
+test("an idle close without a line about the last activity was silent for the threshold at least", async () => {
+  const { findings } = await analyzed(sample("openfire_info.seed.quoted.log"));
+  expect(findings[0]?.explanation).toContain("was not asked for 60 s");
+});
+
 test.each([
   ["openfire_debug.composed.log"],
   ["openfire_info.composed.log"],

@@ -484,6 +484,45 @@ test.each([
   expect(silent.tell(from + 60)).toMatchObject([{ cause: "F4", side: "client" }]);
 });
 
+test("a short silence after a long one does not change what the long one was", () => {
+  const story = new Story();
+  const at = story.polls(0, 61);
+  story.vitals(at, at + 80, { browser: { pids: 9, stopped: 9, cpu: 0, memory: 1 } });
+  story.poll(at + 80, at + 80.1, { notes: ["empty"] });
+  story.vitals(at + 81, at + 90, { systemCpu: 1, loopLagMs: 900, queuedMs: 600 });
+  story.poll(at + 88, at + 88.1, { notes: ["empty"] });
+  const [finding] = story.tell(at + 100);
+  expect(finding).toMatchObject({ cause: "F6", side: "client" });
+});
+
+test("a silence that ends with two requests at once was as long as it was", () => {
+  const story = new Story();
+  const at = story.polls(0, 61);
+  story.poll(at + 80, at + 100, { notes: ["empty"] });
+  story.poll(at + 80.01, at + 80.1, { notes: ["empty"] });
+  const [finding] = story.tell(at + 101);
+  expect(finding?.title.values).toMatchObject({ seconds: 80 });
+});
+
+test("a gadget's storm, then a poll held for its wait, then the silence: the storm all the same", () => {
+  const told = (everyMs: number): unknown => {
+    const story = new Story();
+    const at = story.polls(0, 61);
+    for (let index = 0; index < 20; index++)
+      story.exchange(
+        at + 1 + (index * everyMs) / 1000,
+        at + 2 + (index * everyMs) / 1000,
+        { status: 200 },
+        { ...rest, role: "other", path: "/gadgets/makeRequest" },
+      );
+    story.poll(at, at + 30, { notes: ["empty"] });
+    story.poll(at + 60, at + 60.1, { notes: ["empty"] });
+    return story.tell(at + 70)[0]?.cause;
+  };
+  expect(told(100)).toBe("F8");
+  expect(told(2000)).not.toBe("F8");
+});
+
 test("two answers a little late are no finding, three are", () => {
   const found = (count: number): unknown => {
     const story = new Story();
