@@ -108,8 +108,11 @@ export async function startBoshscopeProcess(
     caPem: readFileSync(caPath, "utf8"),
     child,
     output: () => output,
-    post: async <T>(path: string, body: unknown) =>
-      (await (await fetchApi(path, body)).json()) as T,
+    post: async <T>(path: string, body: unknown) => {
+      // Some orders are answered without a body.
+      const text = await (await fetchApi(path, body)).text();
+      return (text === "" ? null : JSON.parse(text)) as T;
+    },
     get: async <T>(path: string) => (await (await fetchApi(path)).json()) as T,
     raw: async (path) => new Uint8Array(await (await fetchApi(path)).arrayBuffer()),
     exchanges,

@@ -133,7 +133,7 @@ data_path = "${folder}/data"
 log = { info = "${folder}/prosody.log" }
 plugin_paths = { "${folder}/modules" }
 modules_enabled = { "roster", "saslauth", "disco", "ping", "presence", "message", "iq", "bosh", "websocket", "end_session", "tunnel"${tcpPorts === null ? "" : ', "c2s", "tls"'} }
-modules_disabled = { "s2s"${tcpPorts === null ? ', "c2s"' : ""} }
+modules_disabled = { "s2s" }
 interfaces = { "127.0.0.1" }
 c2s_ports = { ${tcpPorts?.starttls ?? ""} }
 c2s_direct_tls_ports = { ${tcpPorts?.tls ?? ""} }

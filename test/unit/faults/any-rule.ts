@@ -34,7 +34,7 @@ const template: fc.Arbitrary<AnswerTemplate> = fc.oneof(
 );
 
 /** For requests and their answers. */
-export const anyAction: fc.Arbitrary<FaultAction> = fc.oneof(
+const anyAction: fc.Arbitrary<FaultAction> = fc.oneof(
   fc.record({ kind: fc.constant("delay" as const), leg, ms, jitterMs: ms }),
   fc.record({ kind: fc.constant("delay-until" as const), ageMs: ms }),
   fc.record({ kind: fc.constant("hold" as const), leg }),
@@ -58,6 +58,13 @@ export const anyAction: fc.Arbitrary<FaultAction> = fc.oneof(
   fc.record({ kind: fc.constant("pause-polls" as const), ms: fc.option(ms) }),
 );
 
+const forget: fc.Arbitrary<FaultAction> = fc.record({
+  kind: fc.constant("forget" as const),
+  ms: fc.integer({ min: 1, max: 100_000 }),
+  counts: fc.constantFrom("idle", "open"),
+  how: fc.constantFrom("reset", "silence"),
+});
+
 const match: fc.Arbitrary<FaultMatch> = fc.record(
   {
     host: word,
@@ -80,7 +87,10 @@ export const anyRule: fc.Arbitrary<FaultRule> = fc.record({
   id: fc.stringMatching(/^[a-z0-9.-]{1,10}$/),
   name: fc.string({ maxLength: 50 }),
   match,
-  actions: fc.array(anyAction, { minLength: 1, maxLength: 5 }),
+  actions: fc.oneof(
+    { weight: 9, arbitrary: fc.array(anyAction, { minLength: 1, maxLength: 5 }) },
+    { weight: 1, arbitrary: forget.map((one) => [one]) },
+  ),
   times: fc.option(fc.integer({ min: 1, max: 50 })),
   expiresAfterMs: fc.option(fc.integer({ min: 1, max: 100_000 })),
   alsoWaiting: fc.boolean(),

@@ -201,6 +201,23 @@ describe("what a decision asks for", () => {
     expect(bench.armed.decide(tls).request).toMatchObject([{ kind: "break-tls", leg: "response" }]);
   });
 
+  test("a connection is forgotten at an age by the rule for its latest request alone; no request is", () => {
+    const bench = new Bench(10);
+    const forget: FaultAction = { kind: "forget", ms: 25_000, counts: "idle", how: "silence" };
+    bench.arm({ match: { kind: "poll", sid: "f382a015", port: 7443 }, actions: [forget] });
+    expect(bench.armed.aging("fin1.demo.test", 7443)).toEqual([
+      { rule: "r1", ms: 2500, counts: "idle", armedAt: 1000 },
+    ]);
+    expect(bench.armed.aging("fin1.demo.test", 8445)).toEqual([]);
+    expect(bench.armed.decide(described()).rules).toEqual([]);
+    expect(bench.armed.decideAge(described({ body: pollText("bb", 7) }), "r1").rules).toEqual([]);
+    expect(bench.armed.decideAge(described(), "r2").rules).toEqual([]);
+    expect(bench.armed.decideAge(described(), "r1")).toMatchObject({
+      rules: ["r1"],
+      request: [{ rule: "r1", kind: "forget", how: "silence" }],
+    });
+  });
+
   test("alsoWaiting: an open WebSocket is ended at the click", () => {
     const bench = new Bench();
     bench.armed.directory.connection(3, "1001003");

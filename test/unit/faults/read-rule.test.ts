@@ -77,6 +77,21 @@ describe("readRule", () => {
       'actions.0: refuse-connect acts before any request, so match.kind must be "connect"',
     ],
     [
+      { actions: [{ kind: "forget", ms: 25_000, counts: "idle", how: "fin" }] },
+      'actions.0.how: is "fin", must be one of "reset", "silence"',
+    ],
+    [
+      { actions: [{ kind: "forget", ms: 25_000, counts: "idle", how: "reset" }, drop] },
+      "actions.1: drop has no message to act on beside forget: give it a rule of its own",
+    ],
+    [
+      {
+        actions: [{ kind: "forget", ms: 25_000, counts: "open", how: "reset" }],
+        match: { kind: "connect" },
+      },
+      "actions.0: forget is about a connection that is there already",
+    ],
+    [
       { actions: [drop], match: { kind: "connect" } },
       "actions.0: drop needs a request, an answer or a frame",
     ],
