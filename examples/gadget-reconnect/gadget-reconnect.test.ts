@@ -43,12 +43,17 @@ async function openGadget(): Promise<Page> {
   return page;
 }
 
+/** Its new session may be asked for behind a poll that the server still holds, 30 s at most. */
+const patienceMs = 45_000;
+
 /** The gadget's own session, not that of the agent's desktop. */
 const session = (): Promise<SessionSummary> =>
-  boshscope.waitFor(async () =>
-    (await boshscope.sessions()).find(
-      ({ jid, phase, open }) => jid?.endsWith("/gadget") === true && phase === "open" && open > 0,
-    ),
+  boshscope.waitFor(
+    async () =>
+      (await boshscope.sessions()).find(
+        ({ jid, phase, open }) => jid?.endsWith("/gadget") === true && phase === "open" && open > 0,
+      ),
+    patienceMs,
   );
 
 test("one lost answer goes unnoticed: the poll is sent again", async () => {
@@ -85,7 +90,7 @@ test("when the server has forgotten its session, the gadget makes a new one", as
   const after = await boshscope.waitFor(async () => {
     const now = await session();
     return now.id !== before.id && now;
-  });
+  }, patienceMs);
   expect(after.agent).toBe(agent);
   expect(await gadget.evaluate("states")).toEqual(["connected", "disconnected", "connected"]);
   // The verdict knows that it was done on purpose.
