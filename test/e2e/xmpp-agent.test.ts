@@ -27,7 +27,8 @@ test("agents' own sessions are shown both ways, and stay as they are while the c
   const before = bench.pair.truth().filter(({ state }) => state === "open");
 
   for (const agent of [onBosh.id, onSocket.id]) {
-    const seen = await runXmppCommand(["--agent", agent, ...dataDir]);
+    const watch = agent === onSocket.id ? ["--watch", "--for", "2s"] : [];
+    const seen = await runXmppCommand(["--agent", agent, ...watch, ...dataDir]);
     const kinds = new Set(seen.stanzas.map(({ direction, stanza }) => `${direction} ${stanza}`));
     expect([...kinds]).toEqual(expect.arrayContaining(["out iq", "in iq", "out presence"]));
     expect(seen.stanzas.some(({ node }) => node === `/finesse/api/User/${agent}`)).toBe(true);
@@ -68,7 +69,7 @@ test("agents' own sessions are shown both ways, and stay as they are while the c
   expect(new Set(keys).size).toBe(keys.length);
 
   await usePage(running.url, onBosh, nodes.length);
-}, 90_000);
+}, 120_000);
 
 /** Signs in on the XMPP screen, lists the nodes, and looks at the agent's own session. */
 async function usePage(
@@ -109,7 +110,9 @@ async function usePage(
     await view.getByTestId("xmpp-sign-out").click();
     await view.getByTestId("xmpp-agent").waitFor();
     await view.getByTestId("xmpp-source").selectOption(`a ${agent.id}`);
-    await view.getByTestId("xmpp-filter").fill("kind:message");
+    await view.getByTestId("xmpp-filter").waitFor();
+    await view.keyboard.press("Control+f");
+    await view.locator("[data-testid=xmpp-filter]:focus").fill("kind:message");
     const row = view.getByTestId("xmpp-stanzas").locator("tbody tr").last();
     await row.click();
     await view.getByTestId("xmpp-stanzas").locator(".xmpp-open").waitFor();

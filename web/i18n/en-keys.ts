@@ -18,5 +18,6 @@ export const keys: readonly (readonly [string, string])[] = [
   ["C", "compare the two selected rows"],
   ["Ctrl+Shift+X", "on every screen: disarm all fault rules and let go what is held"],
   ["j k Enter", "among findings: next, previous, to the evidence; Esc back to the list"],
+  ["Ctrl+F, Enter, ↑ ↓", "on the XMPP screen: filter, run the line, earlier lines"],
   ["?", "this list"],
 ];

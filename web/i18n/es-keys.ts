@@ -21,5 +21,6 @@ export const keys: readonly (readonly [string, string])[] = [
     "en cualquier pantalla: desarmar todas las reglas de fallo y soltar lo retenido",
   ],
   ["j k Intro", "entre hallazgos: siguiente, anterior, a las pruebas; Esc vuelve a la lista"],
+  ["Ctrl+F, Intro, ↑ ↓", "en la pantalla XMPP: filtrar, ejecutar la línea, líneas anteriores"],
   ["?", "esta lista"],
 ];

@@ -5,10 +5,14 @@ import { signal } from "@preact/signals";
 export const following = signal(true);
 
 /** Elements that shortcuts jump to; each is set by the view that owns it. */
-export const focusTargets: Record<"filter" | "search" | "list", HTMLElement | null> = {
+export const focusTargets: Record<
+  "filter" | "search" | "list" | "stanzaFilter",
+  HTMLElement | null
+> = {
   filter: null,
   search: null,
   list: null,
+  stanzaFilter: null,
 };
 
 export function focusOn(target: keyof typeof focusTargets): void {

@@ -32,9 +32,15 @@ function runShortcut(event: KeyboardEvent): boolean {
     keysShown.value = true;
     return true;
   }
-  if (!control || screen.peek() !== "live") return false;
-  if (event.key === "f") focusOn("filter");
-  else if (event.key === "g") focusOn("search");
+  return control && jump(event.key);
+}
+
+/** To what Ctrl and the letter look for on this screen; false = to nothing. */
+function jump(key: string): boolean {
+  const on = screen.peek();
+  if (key === "f" && on === "xmpp") focusOn("stanzaFilter");
+  else if (key === "f" && on === "live") focusOn("filter");
+  else if (key === "g" && on === "live") focusOn("search");
   else return false;
   return true;
 }

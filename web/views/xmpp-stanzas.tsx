@@ -6,6 +6,7 @@ import type { ShownStanza } from "../../src/domain/xmpp-console.ts";
 import { words } from "../i18n/words.ts";
 import { formatTime } from "../model/format.ts";
 import { openExchange } from "../state/evidence.ts";
+import { focusTargets } from "../state/list-view.ts";
 import { dropped, filterStanzas, objection, stanzaFilter, stanzas } from "../state/xmpp.ts";
 import { Icon } from "./icons.tsx";
 import { XmlView } from "./xml-view.tsx";
@@ -68,6 +69,9 @@ function FilterField(): JSX.Element {
     <label class={objection.value === "" ? "field" : "field invalid"}>
       <Icon name="filter" />
       <input
+        ref={(element) => {
+          focusTargets.stanzaFilter = element;
+        }}
         type="text"
         spellcheck={false}
         autocomplete="off"
