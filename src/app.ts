@@ -21,6 +21,7 @@ import { type KeyLog, openKeyLog } from "./key-log.ts";
 import { measureLoopLag } from "./loop-lag.ts";
 import { notifyFindings } from "./notify-findings.ts";
 import { openBreakpoints } from "./open-breakpoints.ts";
+import { openComparison } from "./open-comparison.ts";
 import { openReplay } from "./open-replay.ts";
 import { openLogDoor } from "./receive-logs.ts";
 import type { PageConfig } from "./server/messages.ts";
@@ -50,29 +51,41 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** `timeScale`: protocol seconds in a real one, for a simulator that runs faster. */
-export async function startApp(config: Config, log: Log, timeScale = 1): Promise<App> {
+/** `timeScale`: protocol seconds in a real one, for a simulator that runs faster. `simulated`: hosts that nobody works on. */
+export async function startApp(
+  config: Config,
+  log: Log,
+  timeScale = 1,
+  simulated: readonly string[] = [],
+): Promise<App> {
   const folder = openDataFolder(config.settings.dataDir);
   const closers: (() => Promise<void> | void)[] = [() => folder.release()];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).toReversed()) await closer();
   };
   try {
-    return { ...(await wire(config, { log, folder, timeScale }, closers)), close };
+    return { ...(await wire(config, { log, folder, timeScale, simulated }, closers)), close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
+interface Given {
+  readonly log: Log;
+  readonly folder: DataFolder;
+  readonly timeScale: number;
+  readonly simulated: readonly string[];
+}
+
 /** Each part that was started leaves the way to end it in `closers`. */
 async function wire(
   config: Config,
-  given: { readonly log: Log; readonly folder: DataFolder; readonly timeScale: number },
+  given: Given,
   closers: (() => Promise<void> | void)[],
 ): Promise<Omit<App, "close">> {
   const { settings } = config;
-  const { log, folder, timeScale } = given;
+  const { log, folder, timeScale, simulated } = given;
   const authority = await openAuthority(settings.certsDir, {
     clock: systemClock,
     permit: settings.caPermit,
@@ -126,8 +139,8 @@ async function wire(
     finesseHosts: () => proxy.finesseHosts(),
     receiveLog: logs.receive,
     breakpoints,
-    replay: openReplay({ reader, recorder, send: (request) => proxy.send(request) }),
     ...openConsole({ config, pins: intercept.pins, reader, log }, closers),
+    ...handDesks({ reader, recorder, proxy, simulated }),
     ...transferDoors(config, { path, current: () => recorder.status().captureId }),
     config: () => pageConfig(config, { proxy, page: server, authority, timeScale }),
     loopLagMs: () => lag.read(),
@@ -161,6 +174,22 @@ function openConsole(
   const opened = openXmppDesk({ network, clock: systemClock, log });
   closers.push(() => opened.close());
   return { xmpp: opened.desk, agentStanzas: agentStanzas(reader) };
+}
+
+/** What a person does with single exchanges. */
+function handDesks(parts: {
+  readonly reader: CaptureReader;
+  readonly recorder: Recorder;
+  readonly proxy: Intercept;
+  readonly simulated: readonly string[];
+}): Pick<ServerOptions, "replay" | "compare"> {
+  const { reader, recorder, proxy, simulated } = parts;
+  const send: Intercept["send"] = (request) => proxy.send(request);
+  const isSimulated = (host: string): boolean => simulated.includes(host);
+  return {
+    replay: openReplay({ reader, recorder, send, isSimulated }),
+    compare: openComparison(reader),
+  };
 }
 
 /** What the server needs to give files and to take them. */

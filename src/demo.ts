@@ -74,7 +74,8 @@ export async function startDemoApp(
   const pair = await startFinessePair({ agents, speed: flags.speed });
   const config = demoConfig(readConfig(flags.rest, env), pair.resolve);
   const control = await startControlPage(pair, flags.controlPort);
-  const app = await startApp(config, log, flags.speed);
+  const simulated = pair.resolve.map(({ host }) => host);
+  const app = await startApp(config, log, flags.speed, simulated);
   const { host, port } = app.proxy;
   const demo = await startDemo({
     agents: flags.agents,

@@ -170,6 +170,7 @@ export class PollMeaning {
       { transport: "bosh", host, port, mono },
       exchange?.number ?? lastExchange,
     );
+    tracked.isByHand = exchange?.notes.has("replayed") ?? false;
     remember(this.#tracked, number, tracked, maxTracked);
     return tracked;
   }
@@ -191,6 +192,9 @@ export class PollMeaning {
 
   #mark(exchange: OpenExchange, seen: BoshObservation): void {
     if (seen.kind === "think-gap") exchange.thinkGapMs = seen.ms / this.#scale;
+    // A person's own session takes over from nobody.
+    const isTakeOver = seen.kind === "reconnect-without-terminate";
+    if (isTakeOver && exchange.notes.has("replayed")) return;
     for (const note of notesOf(seen)) exchange.notes.add(note);
     const related = relatedOf(seen);
     if (related !== null) exchange.relate(related);

@@ -20,11 +20,20 @@ export interface RepeatedRequest extends Target {
   readonly withinMs: number;
 }
 
+export interface Sent {
+  /** Number of the exchange it made. */
+  readonly exchange: number;
+  /** The answer's body as it came, at most `answerKept` bytes; empty when there was none. With its secrets: never to be shown. */
+  readonly body: Uint8Array;
+}
+
+const answerKept = 256 * 1024;
+
 export function sendAgain(
   context: Context,
   connection: number,
   request: RepeatedRequest,
-): Promise<number> {
+): Promise<Sent> {
   return new Promise((resolve) => new Repetition(context, connection, request, resolve));
 }
 
@@ -36,17 +45,19 @@ class Repetition {
   readonly #report: ConnectionReport;
   readonly #end: ConnectionEnd;
   readonly #tap: ExchangeTap;
-  readonly #done: (exchange: number) => void;
+  readonly #done: (sent: Sent) => void;
   readonly #timer: NodeJS.Timeout;
   #leg: Leg;
   #exchange = 0;
+  readonly #body: Uint8Array[] = [];
+  #bodyLength = 0;
   #isOver = false;
 
   constructor(
     context: Context,
     connection: number,
     request: RepeatedRequest,
-    done: (exchange: number) => void,
+    done: (sent: Sent) => void,
   ) {
     this.#context = context;
     this.#request = request;
@@ -62,6 +73,7 @@ class Repetition {
     const emit: Context["emit"] = (event) => {
       context.emit(event);
       if (event.kind === "request-head") this.#begun(event.exchange);
+      if (event.kind === "response-body") this.#keep(event.bytes);
       // Not from within the tap, which has more to say of this chunk.
       if (event.kind === "response-end") queueMicrotask(() => this.#finish());
     };
@@ -82,6 +94,11 @@ class Repetition {
     this.#exchange = exchange;
     const at = this.#context.mono();
     this.#context.emit({ kind: "exchange-noted", exchange, at, note: "replayed" });
+  }
+
+  #keep(bytes: Uint8Array): void {
+    this.#bodyLength += bytes.length;
+    if (this.#bodyLength <= answerKept) this.#body.push(bytes.slice());
   }
 
   #dialled(): void {
@@ -168,6 +185,6 @@ class Repetition {
     // A later turn: a reset from inside the TLS engine's own callback ends the process.
     setImmediate(() => resetNow(this.#leg));
     this.#end.finish();
-    this.#done(this.#exchange);
+    this.#done({ exchange: this.#exchange, body: Buffer.concat(this.#body) });
   }
 }

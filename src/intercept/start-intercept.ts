@@ -22,7 +22,7 @@ import { ownGet } from "./own-get.ts";
 import type { PinStore } from "./pins.ts";
 import { type PlainPolicy, PlainRelay } from "./plain-relay.ts";
 import { createScope, type ScopeRules } from "./scope.ts";
-import { type RepeatedRequest, sendAgain } from "./send-again.ts";
+import { type RepeatedRequest, type Sent, sendAgain } from "./send-again.ts";
 import { createServerContext } from "./server-leg.ts";
 import { parseAuthority, type Target } from "./target.ts";
 
@@ -63,7 +63,7 @@ export interface Intercept extends AsyncDisposable {
   /** Makes a request of our own by the proxy's dial; it leaves a row with the note "probe". */
   get(get: OwnGet): Promise<void>;
   /** Sends a request again on a connection of its own; its exchange's number, once the answer is whole or it has failed. */
-  send(request: RepeatedRequest): Promise<number>;
+  send(request: RepeatedRequest): Promise<Sent>;
   /** What fault rules hold; null without rules. */
   readonly faults: FaultGate | null;
   close(): Promise<void>;

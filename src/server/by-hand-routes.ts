@@ -1,6 +1,6 @@
 /** Routes for what a person does to single messages: those held at breakpoints, and requests sent again. */
 import type { BreakpointDesk, ReplayDesk } from "../domain/by-hand.ts";
-import { breakpointBody, breakpointParams, replayBody } from "./input.ts";
+import { breakpointBody, breakpointParams, composeBody, replayBody } from "./input.ts";
 import { json, jsonOf, noContent, type Route, route } from "./route.ts";
 
 interface Needs {
@@ -35,7 +35,7 @@ export function byHandRoutes({ breakpoints, replay }: Needs): readonly Route[] {
     }),
     route("post", "/api/replay", {
       summary:
-        "Sends a recorded request again, with its real credentials, edited or not. Refused for http-bind unless forced.",
+        "Sends a recorded request again, with its real credentials, edited or not. Refused for http-bind to a live server unless forced, or in a session of its own.",
       body: replayBody,
       answers: {
         200: jsonOf("ReplayAnswer", "The exchanges it made, once each has its answer or failed."),
@@ -43,10 +43,22 @@ export function byHandRoutes({ breakpoints, replay }: Needs): readonly Route[] {
         404: jsonOf("Error", "There is no such exchange."),
       },
       answer: async ({ body: input }) => {
-        const { exchange, times, force, head, body } = input;
-        const made = await replay.replay(exchange, { times, force, ...editOf(head, body) });
+        const { exchange, times, force, ownSession, head, body } = input;
+        const edit = editOf(head, body);
+        const made = await replay.replay(exchange, { times, force, ownSession, ...edit });
         return json({ exchanges: made });
       },
+    }),
+    route("post", "/api/compose", {
+      summary:
+        "Sends a new request, with the credentials of a recorded one if asked. Refused for http-bind to a live server unless forced.",
+      body: composeBody,
+      answers: {
+        200: jsonOf("ReplayAnswer", "The exchanges it made, once each has its answer or failed."),
+        400: invalid,
+        404: jsonOf("Error", "There is no exchange to take credentials of."),
+      },
+      answer: async ({ body }) => json({ exchanges: await replay.compose(body) }),
     }),
   ];
 }

@@ -5,6 +5,7 @@ import type { Log } from "../base/log.ts";
 import type { Access } from "./access.ts";
 import { byHandRoutes } from "./by-hand-routes.ts";
 import { captureRoutes } from "./capture-routes.ts";
+import { compareRoutes } from "./compare-routes.ts";
 import { exchangeRoutes } from "./exchange-routes.ts";
 import { faultRoutes } from "./fault-routes.ts";
 import type { Feed } from "./feed.ts";
@@ -56,6 +57,7 @@ function allRoutes({ options, access, feed }: Needs): readonly Route[] {
     ...findingRoutes(options),
     ...reportRoutes(options),
     ...byHandRoutes(options),
+    ...compareRoutes(options),
     ...transferRoutes(options),
     ...xmppRoutes(options),
     ...observationRoutes(options),

@@ -200,7 +200,50 @@ export const replayBody = z.strictObject({
   exchange: exchangeId,
   times: z.number().int().min(1).max(maxRepeats).default(1).describe("One after the other."),
   force: z.boolean().default(false).describe("Needed for http-bind, as it can end a session."),
+  ownSession: z
+    .boolean()
+    .default(false)
+    .describe(
+      "An http-bind request: in a session of its own, signed in as recorded, ended afterwards.",
+    ),
   ...edit,
+});
+
+export const composeBody = z.strictObject({
+  method: z
+    .string()
+    .regex(/^[A-Z]{1,20}$/, "must be a method in capitals")
+    .default("GET"),
+  url: z.string().min(1).max(8000).describe("Absolute, http or https."),
+  headers: z
+    .string()
+    .max(100_000)
+    .default("")
+    .describe(
+      "Lines Name: value. Host and length are added; markers of secrets go on as the secrets.",
+    ),
+  body: z.string().max(900_000).default(""),
+  times: z.number().int().min(1).max(maxRepeats).default(1).describe("One after the other."),
+  force: z.boolean().default(false).describe("Needed for http-bind, as it can end a session."),
+  credentialsOf: exchangeId
+    .nullable()
+    .default(null)
+    .describe("An exchange whose Authorization and Cookie it takes."),
+});
+
+export const compareExchangesQuery = z.strictObject({ left: exchangeId, right: exchangeId });
+
+const comparedCapture = z
+  .string()
+  .min(1)
+  .max(100)
+  .optional()
+  .describe("A capture's id; left out = the running one.");
+export const compareCapturesQuery = z.strictObject({
+  left: comparedCapture,
+  right: comparedCapture,
+  leftQ: filter.default(""),
+  rightQ: filter.default(""),
 });
 
 export const exportQuery = z.strictObject({

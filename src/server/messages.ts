@@ -1,4 +1,5 @@
 /** What goes over the wire between server and page. Types only: the page imports them and nothing else from here. */
+import type { ComposedRequest } from "../domain/by-hand.ts";
 import type { ConnectionRecord } from "../domain/connection.ts";
 import type { ExchangeDetail, ExchangeSummary, WebSocketFrame } from "../domain/exchange.ts";
 import type { ScenarioRunState } from "../domain/fault-desk.ts";
@@ -265,14 +266,21 @@ export interface ScenarioRun extends Omit<ScenarioRunState, "steps"> {
   }[];
 }
 
-/** POST /api/replay. `times` requests one after the other; `edits` replace head or body. Refused for http-bind unless `force`. */
+/**
+ * POST /api/replay. `times` requests one after the other; head or body replace what was recorded. http-bind to a live server is refused unless
+ * `force`, or with `ownSession`: in a session of its own, signed in as recorded and ended afterwards.
+ */
 export interface ReplayInput {
   readonly exchange: string;
   readonly times?: number;
   readonly head?: string;
   readonly body?: string;
   readonly force?: boolean;
+  readonly ownSession?: boolean;
 }
+
+/** POST /api/compose: a request that nobody sent before. The answer is that of a replay. */
+export type ComposeInput = Partial<ComposedRequest> & Pick<ComposedRequest, "url">;
 
 /** POST /api/replay, the answer: the exchanges it made, which carry the note "replayed". */
 export interface ReplayAnswer {

@@ -41,6 +41,7 @@ import type {
   SetupAnswer,
 } from "./messages.ts";
 import { byHandSchemas } from "./open-api-by-hand.ts";
+import { compareSchemas } from "./open-api-compare.ts";
 import { faultSchemas } from "./open-api-faults.ts";
 import { findingSchemas } from "./open-api-findings.ts";
 import { observationSchemas } from "./open-api-observations.ts";
@@ -306,6 +307,7 @@ export const schemas = {
   ...findingSchemas,
   ...observationSchemas,
   ...byHandSchemas,
+  ...compareSchemas,
   ...faultSchemas,
   ...transferSchemas,
   ...xmppSchemas,

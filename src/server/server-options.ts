@@ -2,6 +2,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { BreakpointDesk, ReplayDesk } from "../domain/by-hand.ts";
+import type { ComparisonDesk } from "../domain/comparison.ts";
 import type { FaultDesk } from "../domain/fault-desk.ts";
 import type { LogsLoaded } from "../domain/log-report.ts";
 import type { CaptureReader, Recorder } from "../domain/recording.ts";
@@ -19,6 +20,7 @@ export interface ServerOptions {
   readonly replay: ReplayDesk;
   readonly xmpp: XmppDesk;
   readonly agentStanzas: AgentStanzas;
+  readonly compare: ComparisonDesk;
   readonly faults: FaultDesk;
   readonly clock: Clock;
   readonly log: Log;

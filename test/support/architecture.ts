@@ -16,7 +16,11 @@ const folders: Readonly<Record<string, readonly string[]>> = {
   logs: ["domain", "base", "xml", "bosh", "xmpp", "finesse"],
   diagnose: ["domain", "base", "bosh", "xmpp", "finesse", "type:logs", "type:vitals"],
   "fault-book": ["domain", "base", "faults", "finesse", "logs"],
+  // Sessions are read and repeated out of a recording; what serves them owns sockets and clock.
+  playback: ["domain", "base", "xml", "bosh"],
+  compare: ["domain", "base", "xml"],
   ca: ["domain", "base"],
+  "playback-server": ["domain", "base", "ca", "playback"],
   browser: ["domain", "base"],
   intercept: ["domain", "base", "ca", "http1", "faults"],
   capture: ["domain", "base", "redact", "http1", "xml", "bosh", "xmpp", "finesse"],
@@ -49,6 +53,8 @@ const pureFolders = [
   "logs",
   "diagnose",
   "console",
+  "playback",
+  "compare",
 ];
 
 /** Packages (and modules of Node that have one owner) → the folders that may use them; "" = files directly in src/. */
@@ -58,7 +64,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   "node:sqlite": ["store"],
   express: ["server"],
   // http-mitm-proxy's methods name its types.
-  ws: ["server", "simulator", "xmpp-client", "type:intercept"],
+  ws: ["server", "simulator", "playback-server", "xmpp-client", "type:intercept"],
   "@xmpp/client-core": ["xmpp-client"],
   "@xmpp/iq/callee.js": ["xmpp-client"],
   "@xmpp/iq/caller.js": ["xmpp-client"],

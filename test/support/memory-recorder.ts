@@ -264,7 +264,7 @@ export class MemoryRecorder implements Recorder, CaptureReader {
   async reveal({ head, body }: PlainMessage): Promise<PlainMessage | null> {
     await this.#ready();
     if ((head + body).includes("‹unknown›")) return null;
-    const show = (text: string): string => text.replaceAll("‹secret›-", "secret-");
+    const show = (text: string): string => text.replaceAll("‹secret›", "secret");
     return { head: show(head), body: show(body) };
   }
 
@@ -378,12 +378,14 @@ export class MemoryRecorder implements Recorder, CaptureReader {
     return row;
   }
 
-  /** A small filter language: `path~TEXT`, `is:pending`, `age>MS`. */
+  /** A small filter language: `path~TEXT`, `sid:"SID"`, `is:pending`, `age>MS`. */
   #matcher(query: string): (row: ExchangeSummary) => boolean {
     if (query === "") return () => true;
     if (query === "is:pending") return (row) => row.outcome.kind === "pending";
     const path = /^path~(.+)$/.exec(query)?.[1];
     if (path !== undefined) return (row) => row.path.includes(path);
+    const sid = /^sid:"(.+)"$/.exec(query)?.[1];
+    if (sid !== undefined) return (row) => row.sid === sid;
     const age = /^age>(\d+)$/.exec(query)?.[1];
     if (age !== undefined) {
       return (row) => row.outcome.kind === "pending" && this.now - Date.parse(row.at) > Number(age);

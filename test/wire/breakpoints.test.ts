@@ -55,7 +55,7 @@ test("a request of our own reaches the server and leaves a row that says so", as
   const server = await bench.server.next();
   expect((await server.readBytes(bytes.length)).toString()).toBe(bytes.toString());
   await server.write(answer("yes"));
-  const exchange = await sent;
+  const { exchange } = await sent;
   const noted = await bench.proxy.event("exchange-noted");
   expect(noted).toMatchObject({ exchange, note: "replayed" });
   expect((await bench.proxy.event("response-end")).bodyLength).toBe(3);
@@ -77,10 +77,10 @@ test("a server that resets, or says nothing, ends it", async () => {
   const server = await bench.server.next();
   await server.readHead();
   server.reset();
-  const exchange = await first;
+  const { exchange } = await first;
   const failed = await bench.proxy.event("exchange-failed", (event) => event.exchange === exchange);
   expect(failed).toMatchObject({ cause: "reset", blame: "server" });
-  const second = await bench.proxy.send({ ...ask, withinMs: 200 });
+  const { exchange: second } = await bench.proxy.send({ ...ask, withinMs: 200 });
   const late = await bench.proxy.event("exchange-failed", (event) => event.exchange === second);
   expect(late).toMatchObject({ cause: "timeout", blame: "boshscope" });
   await bench.empties();

@@ -226,5 +226,25 @@ export const faults = {
     sent: (count: number) => (count === 1 ? "Sent again." : `Sent again ${count} times.`),
     loading: "Loading…",
     bodyGone: "The body cannot be edited: it was not kept as text in full.",
+    answer: "Give its answer to the next",
+    answerHint:
+      "A rule for one hit: the next request of this kind gets this recorded answer, with its own sid. A notification takes the place of the next one, so that the session goes on.",
+    answerName: (number: string) => `Answer of #${number} again`,
+    answerArmed: "Armed: the next request of this kind gets this answer.",
+    ownSession: "In a session of its own",
+    ownSessionHint:
+      "Signs in as recorded under a resource of its own, sends the request there, and ends that session. The agent's own is not touched.",
+  },
+  compose: {
+    open: "Compose",
+    openHint: "Write a request and send it",
+    title: "Compose a request",
+    method: "Method",
+    url: "Address",
+    headers: "Headers, one in each line",
+    credentialsOf: "With the credentials of exchange",
+    credentialsHint: "Its id; the real ones go out, from memory, and are never shown",
+    sent: (count: number) => (count === 1 ? "Sent." : `Sent ${count} times.`),
+    fromSelected: "The selected row's id is filled in.",
   },
 };

@@ -223,5 +223,25 @@ export const faults: typeof english = {
     sent: (count: number) => (count === 1 ? "Enviado otra vez." : `Enviado otras ${count} veces.`),
     loading: "Cargando…",
     bodyGone: "El cuerpo no se puede editar: no se conservó entero como texto.",
+    answer: "Dar su respuesta a la próxima",
+    answerHint:
+      "Una regla para una vez: la próxima petición de este tipo recibe esta respuesta grabada, con su propio sid. Una notificación ocupa el lugar de la siguiente, y así la sesión continúa.",
+    answerName: (number: string) => `Respuesta de #${number} otra vez`,
+    answerArmed: "Armada: la próxima petición de este tipo recibe esta respuesta.",
+    ownSession: "En una sesión propia",
+    ownSessionHint:
+      "Se conecta como en la grabación con un recurso propio, envía allí la petición y termina esa sesión. La del agente no se toca.",
+  },
+  compose: {
+    open: "Redactar",
+    openHint: "Escribir una petición y enviarla",
+    title: "Redactar una petición",
+    method: "Método",
+    url: "Dirección",
+    headers: "Cabeceras, una por línea",
+    credentialsOf: "Con las credenciales del intercambio",
+    credentialsHint: "Su id; salen las reales, desde la memoria, y nunca se muestran",
+    sent: (count: number) => (count === 1 ? "Enviada." : `Enviada ${count} veces.`),
+    fromSelected: "Se rellena con el id de la fila seleccionada.",
   },
 };

@@ -1,13 +1,7 @@
 /** What differs between two exchanges: headers, and XML by the paths of its values. */
+import type { Pair } from "../../src/domain/comparison.ts";
 import type { Header } from "../../src/domain/exchange.ts";
 import { isBlank, unfold, type XmlElement, type XmlNode, type XmlTree } from "./xml-tree.ts";
-
-/** null = that side has none. */
-export interface Pair {
-  readonly name: string;
-  readonly left: string | null;
-  readonly right: string | null;
-}
 
 export const differs = ({ left, right }: Pair): boolean => left !== right;
 

@@ -1,7 +1,7 @@
 /** Facts and timing of two exchanges, worded side by side. */
+import type { Pair } from "../../src/domain/comparison.ts";
 import type { ExchangeDetail, Timing } from "../../src/domain/exchange.ts";
 import type { Dictionary } from "../i18n/en.ts";
-import type { Pair } from "./compare-exchanges.ts";
 import { formatDate, formatNumber, formatSpan, type Language } from "./format.ts";
 import { resultText } from "./row-cells.ts";
 

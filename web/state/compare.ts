@@ -1,17 +1,18 @@
 /** What is being compared, and fetching it. */
 import { signal } from "@preact/signals";
+import type { CaptureComparison } from "../../src/domain/comparison.ts";
 import type { ExchangeDetail } from "../../src/domain/exchange.ts";
-import type { CaptureList, ExchangeList } from "../../src/server/messages.ts";
+import type { CaptureList } from "../../src/server/messages.ts";
 import { getJson } from "../feed/api.ts";
 import { decodeBody } from "../model/body-text.ts";
-import { type Rhythm, rhythmOf } from "../model/poll-rhythm.ts";
 import { readXml, type XmlTree } from "../model/xml-tree.ts";
 import { type Loaded, load, loadBody } from "./detail.ts";
 import { selection } from "./selected.ts";
 
 export type Comparing =
   | { readonly kind: "exchanges"; readonly left: string; readonly right: string }
-  | { readonly kind: "agents"; readonly left: string; readonly right: string };
+  /** Agents; "" = all. */
+  | { readonly kind: "captures"; readonly left: string; readonly right: string };
 
 /** null = nothing is. */
 export const comparing = signal<Comparing | null>(null);
@@ -50,23 +51,27 @@ async function xmlOf(shown: ExchangeDetail, side: "request" | "response"): Promi
   );
 }
 
-export interface RhythmSource {
+export interface ComparedSource {
   /** Empty = the running one. */
   readonly capture: string;
+  /** Empty = all. */
   readonly agent: string;
 }
 
-const pollsRead = 1000;
+const queryOf = ({ agent }: ComparedSource): string =>
+  agent === "" ? "" : `agent=${JSON.stringify(agent)}`;
 
-/** Of the latest polls of an agent in a capture. */
-export const loadRhythm = ({ capture, agent }: RhythmSource): Promise<Loaded<Rhythm>> =>
+export const loadComparison = (
+  left: ComparedSource,
+  right: ComparedSource,
+): Promise<Loaded<CaptureComparison>> =>
   load(
-    getJson<ExchangeList>("exchanges", {
-      before: Number.MAX_SAFE_INTEGER,
-      limit: pollsRead,
-      capture,
-      q: `is:poll agent=${JSON.stringify(agent)}`,
-    }).then(({ exchanges }) => rhythmOf(exchanges)),
+    getJson<CaptureComparison>("compare/captures", {
+      left: left.capture,
+      right: right.capture,
+      leftQ: queryOf(left),
+      rightQ: queryOf(right),
+    }),
   );
 
 export const loadCaptures = (): Promise<Loaded<CaptureList>> =>

@@ -2,6 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import type {
   BreakpointCommand,
+  ComposeInput,
   FaultRuleInput,
   FaultRuleView,
   FaultsState,
@@ -89,6 +90,12 @@ export const letGo = (id: string, command: BreakpointCommand): void =>
 
 export const replay = (input: ReplayInput): Promise<ReplayAnswer> =>
   postJson<ReplayAnswer>("replay", input);
+
+export const compose = (input: ComposeInput): Promise<ReplayAnswer> =>
+  postJson<ReplayAnswer>("compose", input);
+
+/** True while a request is being written. */
+export const composing = signal(false);
 
 /** Id of the exchange whose replay is being written; null = none. */
 export const replaying = signal<string | null>(null);

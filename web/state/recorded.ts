@@ -34,7 +34,7 @@ function textOf(bytes: Uint8Array): string | null {
 export function inputOf(
   { shown, head, body }: Recorded,
   edited: { readonly head: string; readonly body: string | null; readonly times: string },
-  force: boolean,
+  how: "asked" | "forced" | "own-session",
 ): ReplayInput {
   const times = Number(edited.times);
   return {
@@ -42,6 +42,7 @@ export function inputOf(
     ...(times === 1 ? {} : { times }),
     ...(edited.head === head ? {} : { head: edited.head }),
     ...(edited.body === null || edited.body === body ? {} : { body: edited.body }),
-    ...(force ? { force } : {}),
+    ...(how === "forced" ? { force: true } : {}),
+    ...(how === "own-session" ? { ownSession: true } : {}),
   };
 }

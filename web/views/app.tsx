@@ -8,6 +8,7 @@ import { type Screen, screen, screens } from "../state/navigation.ts";
 import { AlertBanners } from "./alert-banners.tsx";
 import { IconButton } from "./button.tsx";
 import { CompareDialog } from "./compare-dialog.tsx";
+import { ComposeDialog } from "./compose-dialog.tsx";
 import { ConnectionsScreen } from "./connections-screen.tsx";
 import { CommentDialog, KeysDialog, keysShown } from "./dialogs.tsx";
 import { FaultBanner } from "./fault-banner.tsx";
@@ -75,6 +76,7 @@ export function App(): JSX.Element {
       <KeysDialog />
       <ScenarioPicker />
       <ReplayDialog />
+      <ComposeDialog />
       <CompareDialog />
       <LogsDialog />
       <ImportDialog />

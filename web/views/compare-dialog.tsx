@@ -2,8 +2,9 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import type { Pair } from "../../src/domain/comparison.ts";
 import { words } from "../i18n/words.ts";
-import { compareHeaders, compareXml, differs, type Pair } from "../model/compare-exchanges.ts";
+import { compareHeaders, compareXml, differs } from "../model/compare-exchanges.ts";
 import { exchangeFacts, exchangeTiming } from "../model/compare-facts.ts";
 import {
   type ComparedExchange,
@@ -13,22 +14,23 @@ import {
 } from "../state/compare.ts";
 import type { Loaded } from "../state/detail.ts";
 import { language } from "../state/preferences.ts";
-import { CompareAgents } from "./compare-agents.tsx";
+import { CompareCaptures } from "./compare-captures.tsx";
 import { DialogHead, Modal } from "./modal.tsx";
+import { PairTable } from "./pair-table.tsx";
 
 export function CompareDialog(): JSX.Element | null {
   const asked = comparing.value;
   if (asked === null) return null;
   const { compare } = words.value;
-  const title = asked.kind === "agents" ? compare.agents : compare.title;
+  const title = asked.kind === "captures" ? compare.captures : compare.title;
   const close = (): void => {
     comparing.value = null;
   };
   return (
     <Modal label={title} onClose={close} wide>
       <DialogHead title={title} onClose={close} />
-      {asked.kind === "agents" ? (
-        <CompareAgents left={asked.left} right={asked.right} />
+      {asked.kind === "captures" ? (
+        <CompareCaptures left={asked.left} right={asked.right} />
       ) : (
         <CompareExchanges asked={asked} />
       )}
@@ -100,8 +102,6 @@ function SideId(props: {
   );
 }
 
-const pairsShown = 300;
-
 function Differences(props: {
   readonly left: ComparedExchange;
   readonly right: ComparedExchange;
@@ -137,31 +137,5 @@ function Differences(props: {
         <PairTable key={title} title={title} pairs={only.value ? pairs.filter(differs) : pairs} />
       ))}
     </>
-  );
-}
-
-function PairTable(props: {
-  readonly title: string;
-  readonly pairs: readonly Pair[];
-}): JSX.Element {
-  const { pairs } = props;
-  const { compare } = words.value;
-  return (
-    <section class="section">
-      <h3>{props.title}</h3>
-      {pairs.length === 0 ? <p class="hint">{compare.noDifferences}</p> : null}
-      <table class="table pairs">
-        <tbody>
-          {pairs.slice(0, pairsShown).map((pair) => (
-            <tr key={pair.name} class={differs(pair) ? "differs" : undefined}>
-              <th scope="row">{pair.name}</th>
-              <td>{pair.left ?? "–"}</td>
-              <td>{differs(pair) ? (pair.right ?? "–") : `= ${compare.same}`}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {pairs.length > pairsShown ? <p>{compare.more(pairs.length - pairsShown)}</p> : null}
-    </section>
   );
 }

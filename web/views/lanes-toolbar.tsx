@@ -92,9 +92,9 @@ function Controls(): JSX.Element {
       />
       <IconButton
         icon="compare"
-        label={words.value.compare.agents}
-        test="compare-agents-open"
-        onClick={compareAgents}
+        label={words.value.compare.captures}
+        test="compare-captures-open"
+        onClick={compareCaptures}
       />
       <HeightBar />
     </>
@@ -102,7 +102,7 @@ function Controls(): JSX.Element {
 }
 
 /** Begins with the calmest beside the most troubled. */
-function compareAgents(): void {
+function compareCaptures(): void {
   const grave = { calm: 0, off: 1, amber: 2, red: 3 } as const;
   const now = serverNow();
   const ranked = [...lanes.agents.values()]
@@ -115,7 +115,7 @@ function compareAgents(): void {
     })
     .sort((one, other) => one.rank - other.rank);
   const left = ranked[0]?.id ?? "";
-  comparing.value = { kind: "agents", left, right: ranked.at(-1)?.id ?? left };
+  comparing.value = { kind: "captures", left, right: ranked.at(-1)?.id ?? left };
 }
 
 /** Dragged, or moved with the arrow keys. */

@@ -2,15 +2,17 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { ApiFailure } from "../feed/api.ts";
+import type { ExchangeDetail } from "../../src/domain/exchange.ts";
+import type { ApiFailure } from "../feed/api.ts";
 import { words } from "../i18n/words.ts";
+import { answerRule } from "../model/answer-rule.ts";
 import { type Loaded, load } from "../state/detail.ts";
-import { openExchange } from "../state/evidence.ts";
-import { replay, replaying } from "../state/faults.ts";
+import { replay, replaying, saveRule } from "../state/faults.ts";
 import { inputOf, type Recorded, recordedOf } from "../state/recorded.ts";
-import { attempt, hideToast, showToast } from "../state/toast.ts";
+import { attempt, showToast } from "../state/toast.ts";
 import { FormField } from "./form-field.tsx";
 import { DialogHead, Modal } from "./modal.tsx";
+import { Refusal, sendByHand } from "./sent-by-hand.tsx";
 
 export function ReplayDialog(): JSX.Element | null {
   const id = replaying.value;
@@ -49,24 +51,16 @@ function ReplayForm({ recorded }: { readonly recorded: Recorded }): JSX.Element 
   const change = (part: Partial<typeof edited.value>): void => {
     edited.value = { ...edited.peek(), ...part };
   };
-  const sendIt = (force: boolean): void => {
-    const input = inputOf(recorded, edited.peek(), force);
-    attempt(
-      replay(input).then(
-        ({ exchanges }) => said(exchanges),
-        (thrown: unknown) => {
-          if (!(thrown instanceof ApiFailure)) throw thrown;
-          refusal.value = thrown;
-        },
-      ),
-    );
-  };
+  const sendIt = (how: How): void =>
+    sendByHand(replay(inputOf(recorded, edited.peek(), how)), dictionary.sent, close, (failure) => {
+      refusal.value = failure;
+    });
   return (
     <form
       class="rule-form"
       onSubmit={(event) => {
         event.preventDefault();
-        sendIt(false);
+        sendIt("asked");
       }}
     >
       <p class="mono">
@@ -100,8 +94,13 @@ function ReplayForm({ recorded }: { readonly recorded: Recorded }): JSX.Element 
         onText={(times) => change({ times })}
       />
       <p class="hint">{dictionary.asItWas}</p>
-      <Refusal failure={refusal.value} onForce={() => sendIt(true)} />
+      <Refusal
+        failure={refusal.value}
+        onForce={() => sendIt("forced")}
+        onOwnSession={() => sendIt("own-session")}
+      />
       <div class="dialog-buttons">
+        <AnswerAgain shown={shown} />
         <button type="submit" class="button primary" data-testid="send-replay">
           {dictionary.send}
         </button>
@@ -110,47 +109,30 @@ function ReplayForm({ recorded }: { readonly recorded: Recorded }): JSX.Element 
   );
 }
 
-function Refusal(props: {
-  readonly failure: ApiFailure | null;
-  readonly onForce: () => void;
-}): JSX.Element | null {
-  const { failure } = props;
-  const dictionary = words.value.faults.replay;
-  if (failure === null) return null;
-  return (
-    <div class="objections" role="alert" data-testid="replay-refused">
-      <strong>{failure.message}</strong>
-      <p>{failure.remedy}</p>
-      <button
-        type="button"
-        class="button danger"
-        title={dictionary.forceHint}
-        data-testid="force-replay"
-        onClick={props.onForce}
-      >
-        {dictionary.force}
-      </button>
-    </div>
-  );
-}
+type How = Parameters<typeof inputOf>[2];
 
-function said(exchanges: readonly string[]): void {
-  const { faults, findings } = words.peek();
-  const [first] = exchanges;
-  close();
-  showToast({
-    text: faults.replay.sent(exchanges.length),
-    remedy: "",
-    tone: "plain",
-    action:
-      first === undefined
-        ? null
-        : {
-            label: findings.show,
-            run: () => {
-              hideToast();
-              openExchange(first);
-            },
-          },
-  });
+/** Its recorded answer, given to the next request of the kind: a rule that is gone after one hit. */
+function AnswerAgain({ shown }: { readonly shown: ExchangeDetail }): JSX.Element | null {
+  const dictionary = words.value.faults.replay;
+  if (shown.outcome.kind !== "responded") return null;
+  const serve = (): void => {
+    const rule = answerRule(shown, dictionary.answerName(String(shown.number)));
+    attempt(
+      saveRule(rule).then(() => {
+        close();
+        showToast({ text: dictionary.answerArmed, remedy: "", tone: "plain", action: null });
+      }),
+    );
+  };
+  return (
+    <button
+      type="button"
+      class="button"
+      title={dictionary.answerHint}
+      data-testid="answer-again"
+      onClick={serve}
+    >
+      {dictionary.answer}
+    </button>
+  );
 }

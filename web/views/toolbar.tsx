@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { clearList, renameCapture, startCapture, toggleRecording } from "../state/commands.ts";
+import { composing } from "../state/faults.ts";
 import { following } from "../state/list-view.ts";
 import { status } from "../state/live.ts";
 import { importShown } from "../state/taking-in.ts";
@@ -35,6 +36,15 @@ export function Toolbar(): JSX.Element {
         test="import"
         onClick={() => {
           importShown.value = true;
+        }}
+      />
+      <IconButton
+        icon="send"
+        label={words.value.faults.compose.open}
+        hint={words.value.faults.compose.openHint}
+        test="compose"
+        onClick={() => {
+          composing.value = true;
         }}
       />
       <span class="divider" />

@@ -60,7 +60,7 @@ export class Timelines {
   settle(session: TrackedSession, exchange: number, at: number): AgentTimeline | null {
     this.touch(session);
     const { agent } = session;
-    if (agent === null) return null;
+    if (agent === null || session.isByHand) return null;
     const timeline = this.#timeline(agent, at);
     timeline.seen(at, "jid");
     if (session.unnamed.length > 0) {
@@ -76,6 +76,7 @@ export class Timelines {
   }
 
   tell(session: TrackedSession, told: Omit<Told, "host" | "port" | "session">, at: number): void {
+    if (session.isByHand) return;
     const { host, port, id } = session;
     const whole: Told = { ...told, host, port, session: id };
     if (session.agent === null) {

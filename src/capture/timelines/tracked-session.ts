@@ -42,6 +42,8 @@ export class TrackedSession {
   ending: string | null = null;
   /** The client took leave: what follows is a new sign-in, no reconnect. */
   isLeave = false;
+  /** Made by a person with requests sent again: no session of the agent's own. */
+  isByHand = false;
   requests = 0;
   rids = 0;
   firstRid: number | null = null;

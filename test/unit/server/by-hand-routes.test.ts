@@ -44,6 +44,10 @@ test("a replay is asked for with its bounds, and its exchanges come back", async
       asked.push(what);
       return ["cap1-8", "cap1-9"];
     },
+    compose: async (...what) => {
+      asked.push(what);
+      return [];
+    },
   };
   await using bench = await startTestServer({ replay });
   const post = (body: unknown) => bench.ask("/api/replay", { method: "POST", body });
@@ -52,8 +56,35 @@ test("a replay is asked for with its bounds, and its exchanges come back", async
   });
   await post({ exchange: "cap1-7", force: true });
   expect(asked).toEqual([
-    ["cap1-7", { times: 2, force: false, head: "GET /" }],
-    ["cap1-7", { times: 1, force: true }],
+    ["cap1-7", { times: 2, force: false, ownSession: false, head: "GET /" }],
+    ["cap1-7", { times: 1, force: true, ownSession: false }],
   ]);
   expect((await post({ exchange: "cap1-7", times: 101 })).status).toBe(400);
+});
+
+test("a request is composed with what is left out filled in", async () => {
+  const asked: unknown[] = [];
+  const replay: ServerOptions["replay"] = {
+    replay: () => Promise.reject(new Error("not asked here")),
+    compose: async (request) => {
+      asked.push(request);
+      return ["cap1-8"];
+    },
+  };
+  await using bench = await startTestServer({ replay });
+  const post = (body: unknown) => bench.ask("/api/compose", { method: "POST", body });
+  expect((await post({ url: "https://fin1/" })).value).toEqual({ exchanges: ["cap1-8"] });
+  expect(asked).toEqual([
+    {
+      method: "GET",
+      url: "https://fin1/",
+      headers: "",
+      body: "",
+      times: 1,
+      force: false,
+      credentialsOf: null,
+    },
+  ]);
+  expect((await post({ url: "https://fin1/", method: "get it" })).status).toBe(400);
+  expect((await post({})).status).toBe(400);
 });

@@ -9,7 +9,14 @@ import { Feed } from "../../../src/server/feed.ts";
 import { createHttpApp } from "../../../src/server/http-app.ts";
 import { templateOf } from "../../../src/server/open-api.ts";
 import { MemoryRecorder, responded } from "../../support/memory-recorder.ts";
-import { idleFaults, noBreakpoints, noReplay, noXmpp, startTestServer } from "./started-server.ts";
+import {
+  idleFaults,
+  noBreakpoints,
+  noComparison,
+  noReplay,
+  noXmpp,
+  startTestServer,
+} from "./started-server.ts";
 
 interface Operation {
   readonly summary: string;
@@ -43,6 +50,7 @@ function registered(): readonly string[] {
       breakpoints: noBreakpoints,
       replay: noReplay,
       ...noXmpp,
+      compare: noComparison,
       ca: { pem: "", der: new Uint8Array(), fingerprint256: "", subject: "" },
       proxy: () => ({ host: "127.0.0.1", port: 1 }),
       finesseHosts: () => [],

@@ -40,6 +40,11 @@ export const noBreakpoints: ServerOptions["breakpoints"] = {
 };
 export const noReplay: ServerOptions["replay"] = {
   replay: () => Promise.reject(new Error("not asked here")),
+  compose: () => Promise.reject(new Error("not asked here")),
+};
+export const noComparison: ServerOptions["compare"] = {
+  exchanges: () => Promise.reject(new Error("not asked here")),
+  captures: () => Promise.reject(new Error("not asked here")),
 };
 
 const notAsked = (): never => {
@@ -101,6 +106,7 @@ export async function startTestServer(given: Partial<ServerOptions> = {}) {
     breakpoints: noBreakpoints,
     replay: noReplay,
     ...noXmpp,
+    compare: noComparison,
     ca: {
       pem: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
       der: Uint8Array.of(0x30, 0x82, 0x01, 0xff),

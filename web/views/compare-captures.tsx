@@ -1,65 +1,63 @@
-/** The rhythm of two agents' polls in figures, each of any capture; the one that stands out is marked. */
+/** Two captures, or an agent's part of each: figures, with the one that stands out marked; outcomes; what is written otherwise. */
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import type { CaptureComparison, Figure } from "../../src/domain/comparison.ts";
 import type { CaptureList } from "../../src/server/messages.ts";
 import { words } from "../i18n/words.ts";
 import { agentTargets } from "../model/fault-targets.ts";
 import { formatNumber, formatSpan } from "../model/format.ts";
-import { type Rhythm, standsOut } from "../model/poll-rhythm.ts";
-import { loadCaptures, loadRhythm, type RhythmSource } from "../state/compare.ts";
+import { type ComparedSource, loadCaptures, loadComparison } from "../state/compare.ts";
 import type { Loaded } from "../state/detail.ts";
 import { lanes } from "../state/lanes.ts";
 import { language } from "../state/preferences.ts";
 import { Icon } from "./icons.tsx";
+import { PairTable } from "./pair-table.tsx";
 
 interface Props {
   readonly left: string;
   readonly right: string;
 }
 
-export function CompareAgents(props: Props): JSX.Element {
+export function CompareCaptures(props: Props): JSX.Element {
   const { compare } = words.value;
-  const left = useSignal<RhythmSource>({ capture: "", agent: props.left });
-  const right = useSignal<RhythmSource>({ capture: "", agent: props.right });
+  const left = useSignal<ComparedSource>({ capture: "", agent: props.left });
+  const right = useSignal<ComparedSource>({ capture: "", agent: props.right });
   const captures = useSignal<CaptureList | null>(null);
   useEffect(() => {
     void loadCaptures().then((loaded) => {
       captures.value = loaded.kind === "ready" ? loaded.value : null;
     });
   }, [captures]);
-  const leftRhythm = useRhythm(left.value);
-  const rightRhythm = useRhythm(right.value);
   return (
-    <div data-testid="compare-agents">
-      <p class="hint">{compare.agentsHint}</p>
+    <div data-testid="compare-captures">
+      <p class="hint">{compare.capturesHint}</p>
       <div class="compare-sides">
         <Source label={compare.left} source={left} captures={captures.value} />
         <Source label={compare.right} source={right} captures={captures.value} />
       </div>
-      <Figures left={leftRhythm} right={rightRhythm} />
+      <Compared compared={useComparison(left.value, right.value)} />
     </div>
   );
 }
 
-function useRhythm(source: RhythmSource): Loaded<Rhythm> {
-  const loaded = useSignal<Loaded<Rhythm>>({ kind: "loading" });
-  const { capture, agent } = source;
+function useComparison(left: ComparedSource, right: ComparedSource): Loaded<CaptureComparison> {
+  const loaded = useSignal<Loaded<CaptureComparison>>({ kind: "loading" });
   useEffect(() => {
     let isWanted = true;
-    void loadRhythm({ capture, agent }).then((value) => {
+    void loadComparison(left, right).then((value) => {
       if (isWanted) loaded.value = value;
     });
     return () => {
       isWanted = false;
     };
-  }, [capture, agent, loaded]);
+  }, [left, right, loaded]);
   return loaded.value;
 }
 
 function Source(props: {
   readonly label: string;
-  readonly source: { value: RhythmSource };
+  readonly source: { value: ComparedSource };
   readonly captures: CaptureList | null;
 }): JSX.Element {
   const { source, captures } = props;
@@ -73,6 +71,7 @@ function Source(props: {
         <input
           type="text"
           list={id}
+          placeholder={compare.allAgents}
           defaultValue={source.value.agent}
           data-testid={`agent-${props.label}`}
           onChange={(event) => {
@@ -107,17 +106,35 @@ function Source(props: {
   );
 }
 
-function Figures(props: {
-  readonly left: Loaded<Rhythm>;
-  readonly right: Loaded<Rhythm>;
-}): JSX.Element | null {
-  const { left, right } = props;
+function Compared(props: { readonly compared: Loaded<CaptureComparison> }): JSX.Element | null {
+  const { compared } = props;
   const { compare } = words.value;
-  for (const side of [left, right]) {
-    if (side.kind === "failed") return <p role="alert">{side.failure.message}</p>;
-  }
-  if (left.kind !== "ready" || right.kind !== "ready") return null;
-  const names = Object.keys(compare.figure) as (keyof Rhythm)[];
+  if (compared.kind === "loading") return null;
+  if (compared.kind === "failed") return <p role="alert">{compared.failure.message}</p>;
+  const { figures, outcomes, kinds } = compared.value;
+  const outcome = outcomes.map(({ name, left, right }) => ({
+    name: compare.outcome(name),
+    left: formatNumber(left, language.value),
+    right: formatNumber(right, language.value),
+  }));
+  return (
+    <>
+      <Figures figures={figures} />
+      <PairTable title={compare.outcomes} pairs={outcome} />
+      {kinds.map(({ kind, requestHeaders, responseHeaders, responseXml }) => (
+        <section key={kind}>
+          <h3>{compare.kinds[kind]}</h3>
+          <PairTable title={compare.requestHeaders} pairs={requestHeaders} />
+          <PairTable title={compare.responseHeaders} pairs={responseHeaders} />
+          <PairTable title={compare.responseXml} pairs={responseXml} />
+        </section>
+      ))}
+    </>
+  );
+}
+
+function Figures({ figures }: { readonly figures: readonly Figure[] }): JSX.Element {
+  const { compare } = words.value;
   return (
     <table class="table pairs">
       <thead>
@@ -128,29 +145,27 @@ function Figures(props: {
         </tr>
       </thead>
       <tbody>
-        {names.map((name) => {
-          const sick = standsOut(name, left.value, right.value);
-          return (
+        {figures
+          .filter(({ left, right }) => left !== null || right !== null)
+          .map(({ name, left, right, sick }) => (
             <tr key={name}>
               <th scope="row">{compare.figure[name]}</th>
-              <Figure name={name} rhythm={left.value} isSick={sick === "left"} />
-              <Figure name={name} rhythm={right.value} isSick={sick === "right"} />
+              <Value name={name} value={left} isSick={sick === "left"} />
+              <Value name={name} value={right} isSick={sick === "right"} />
             </tr>
-          );
-        })}
+          ))}
       </tbody>
     </table>
   );
 }
 
-function Figure(props: {
-  readonly name: keyof Rhythm;
-  readonly rhythm: Rhythm;
+function Value(props: {
+  readonly name: string;
+  readonly value: number | null;
   readonly isSick: boolean;
 }): JSX.Element {
-  const { name, isSick } = props;
+  const { name, value, isSick } = props;
   const { compare } = words.value;
-  const value = props.rhythm[name];
   const say = (figure: number): string =>
     name.endsWith("Ms") ? formatSpan(figure, language.value) : formatNumber(figure, language.value);
   return (
