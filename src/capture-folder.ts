@@ -8,6 +8,7 @@ import { basename, join } from "node:path";
 import { systemClock } from "./base/clock.ts";
 import { fail, reasonOf } from "./base/errors.ts";
 import type { Log } from "./base/log.ts";
+import type { CaptureInfo } from "./domain/recording.ts";
 import { type Folded, foldCopies, foldEvents } from "./fold-copies.ts";
 import { readCopies, selectedIds } from "./interchange/copies.ts";
 import type { ExchangeCopy } from "./interchange/exchange-copy.ts";
@@ -82,17 +83,28 @@ function removeCapture(path: string): void {
   for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
 }
 
-interface Source {
+export interface CaptureSource {
+  /** In order of time. */
   copies(): AsyncIterable<ExchangeCopy>;
   facts(): FileFacts;
   close(): Promise<void>;
 }
 
+type SourceOptions = Pick<ImportOptions, "folder" | "password" | "log" | "onProgress"> & {
+  /** Of a file with several: the id of one, or `newest`: the newest that has exchanges. Left out = all, one after the other. */
+  readonly only?: string;
+};
+
+/** Opens a capture of any format. `folder`: for a copy while it is open. Throws "file-unreadable", "password-needed", "not-found". */
+export async function openCapture(path: string, options: SourceOptions): Promise<CaptureSource> {
+  return openSource(path, await formatOf(path), options);
+}
+
 async function openSource(
   path: string,
   format: FileFormat,
-  options: ImportOptions,
-): Promise<Source> {
+  options: SourceOptions,
+): Promise<CaptureSource> {
   switch (format) {
     case "har":
     case "saz": {
@@ -113,7 +125,7 @@ async function openSource(
 function packetSource(
   path: string,
   { keys, bodyLimit, onProgress }: ImportOptions,
-): Omit<Source, "copies"> & Pick<PacketFile, "events"> {
+): Omit<CaptureSource, "copies"> & Pick<PacketFile, "events"> {
   const onRead = (packets: number): void => onProgress({ bytes: -1, exchanges: packets });
   const file = new PacketFile(path, { keys, bodyLimit, onRead });
   return {
@@ -127,7 +139,10 @@ function packetSource(
 }
 
 /** Read from a copy: an older schema is brought up to date there, and the file itself stays as it is. */
-async function nativeSource(path: string, { folder, log }: ImportOptions): Promise<Source> {
+async function nativeSource(
+  path: string,
+  { folder, log, only }: SourceOptions,
+): Promise<CaptureSource> {
   const copy = join(folder, `opening-${randomBytes(4).toString("hex")}.sqlite`);
   try {
     copyFileSync(path, copy);
@@ -150,7 +165,7 @@ async function nativeSource(path: string, { folder, log }: ImportOptions): Promi
   };
 
   async function* all(): AsyncGenerator<ExchangeCopy> {
-    const captures = await reader.captures();
+    const captures = wanted(await reader.captures(), only);
     // One axis: captures follow each other.
     for (const capture of captures.toReversed()) {
       captureId = capture.id;
@@ -160,4 +175,17 @@ async function nativeSource(path: string, { folder, log }: ImportOptions): Promi
         yield { ...exchange, connection: `${captureId} ${exchange.connection}` };
     }
   }
+}
+
+/** Newest first. */
+function wanted(
+  captures: readonly CaptureInfo[],
+  only: string | undefined,
+): readonly CaptureInfo[] {
+  if (only === undefined) return captures;
+  const one = captures.find(({ id, exchanges }) =>
+    only === "newest" ? exchanges > 0 : id === only,
+  );
+  if (one === undefined && only !== "newest") throw fail("not-found", { what: `capture ${only}` });
+  return one === undefined ? [] : [one];
 }

@@ -8,6 +8,7 @@ import { BoshscopeError, reasonOf } from "./base/errors.ts";
 import { createLog, type Log } from "./base/log.ts";
 import { launchBrowser } from "./browser/launch-browser.ts";
 import { runAnalyze } from "./cli/analyze.ts";
+import { runCompare } from "./cli/compare.ts";
 import { runExport } from "./cli/export.ts";
 import { runFaults } from "./cli/faults.ts";
 import { runImport } from "./cli/import.ts";
@@ -19,6 +20,7 @@ import { runXmpp } from "./cli/xmpp.ts";
 import { type Config, describeSettings, listSettings, nearest, readConfig } from "./config.ts";
 import { findRunning } from "./data-folder.ts";
 import { readDemoFlags, startDemoApp } from "./demo.ts";
+import { playSummary, readPlayFlags, startPlayed } from "./play.ts";
 import { version } from "./version.ts";
 
 const commands: Readonly<
@@ -32,6 +34,11 @@ const commands: Readonly<
     run: demo,
     about:
       "[--agents N] [--speed N] [--control-port N] start with a simulated contact centre (and the options of start)",
+  },
+  playback: {
+    run: playback,
+    about:
+      "CAPTURE|DATA_DIR [--session SID] [--capture ID] [--speed N] [--servers-only] [--password P] play a recorded session as the server (and the options of start)",
   },
   browser: {
     run: browser,
@@ -55,6 +62,11 @@ const commands: Readonly<
     },
     about:
       "CAPTURE|DATA_DIR|LOG… [--keylog KEYS] [--json] [--lang en|es] who broke what; exit code 0 nothing, 1 warning, 2 near miss, 3 disconnect",
+  },
+  compare: {
+    run: async (argv) => print(await runCompare(argv, surroundings())),
+    about:
+      "CAPTURE|DATA_DIR[#N] CAPTURE|DATA_DIR[#N] [--query FILTER | --left-query F --right-query F] [--all] [--json] healthy against sick, or exchange N against N",
   },
   logs: {
     run: async (argv) => print(await runLogs(argv, surroundings().log)),
@@ -162,6 +174,19 @@ async function demo(argv: readonly string[]): Promise<void> {
     );
 }
 
+/** A recording answers in the place of the servers. */
+async function playback(argv: readonly string[]): Promise<void> {
+  const { log } = surroundings();
+  const played = await startPlayed(readPlayFlags(argv, process.env), process.env, log);
+  const { app, config } = played;
+  endOnSignals(app ?? played, log);
+  if (app !== null) greet(config, app);
+  print(playSummary(played));
+  if (app !== null && config.settings.open) openPage(app.page.url);
+  if (app !== null && config.settings.browser)
+    await runBrowser(app.proxy, app.authority.certificatePem, "about:blank");
+}
+
 function logFormat({ settings }: Config): "text" | "json" {
   if (settings.logFormat !== "auto") return settings.logFormat;
   return process.stderr.isTTY ? "text" : "json";
@@ -193,7 +218,7 @@ function greet({ settings }: Config, app: App): void {
     );
 }
 
-function endOnSignals(app: App, log: Log): void {
+function endOnSignals(app: Pick<App, "close">, log: Log): void {
   let ending = false;
   const end = (signal: string): void => {
     // A second Ctrl+C means: now.

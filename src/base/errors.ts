@@ -125,6 +125,10 @@ const catalogue = {
     `Packet captures are read by Wireshark's tshark, which can't be run: ${d["why"]}.`,
     "Install it (Debian, Ubuntu: sudo apt install tshark; Windows: Wireshark's installer, with TShark; macOS: brew install wireshark), or name the program in BOSHSCOPE_TSHARK.",
   ],
+  "playback-empty": (d: Details) => [
+    `There is nothing to play in ${d["path"] ?? "this recording"}${d["why"] === undefined ? "" : `: ${d["why"]}`}.`,
+    "It takes at least one HTTP exchange with its answer; a session can be played if its beginning was recorded.",
+  ],
   "engine-changed": (d: Details) => [
     `http-mitm-proxy is not the version this was built on: ${d["why"]}.`,
     "Reinstall with npm ci.",

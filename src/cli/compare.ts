@@ -10,10 +10,10 @@ import type { CaptureComparison, ExchangeComparison, Pair } from "../domain/comp
 import { formatOf } from "../interchange/open-file.ts";
 import { compareTwoCaptures, compareTwoExchanges } from "../open-comparison.ts";
 import { openReader } from "../store/open-reader.ts";
-import { readFlags } from "./flags.ts";
+import { type ReadFlags, readFlags } from "./flags.ts";
 
 const spec = {
-  values: ["--query", "--left-query", "--right-query", "--password"],
+  values: ["--query", "--left-query", "--right-query", "--password", "--keylog"],
   switches: ["--json", "--all"],
 };
 const usage =
@@ -36,47 +36,52 @@ export async function runCompare(
   const [one, other, ...more] = flags.words;
   if (one === undefined || other === undefined || more.length > 0)
     throw fail("config-invalid", { problem: "Two captures are compared.", remedy: usage });
+  const keys = flags.value("--keylog") ?? env["SSLKEYLOGFILE"] ?? null;
   const password = flags.value("--password") ?? env["BOSHSCOPE_FILE_PASSWORD"] ?? null;
   const folder = mkdtempSync(join(tmpdir(), "boshscope-compare-"));
   const opened: Side[] = [];
   try {
-    for (const word of [one, other]) opened.push(await openSide(word, { folder, password, log }));
+    for (const word of [one, other])
+      opened.push(await openSide(word, { folder, password, keys, log }));
     const [left, right] = opened as [Side, Side];
-    if ((left.number === null) !== (right.number === null))
-      throw fail("config-invalid", {
-        problem: "An exchange is compared with an exchange, a capture with a capture.",
-        remedy: usage,
-      });
-    if (left.number !== null && right.number !== null) {
-      const id = ({ capture, number }: Side): string => `${capture}-${number}`;
-      const compared = await compareTwoExchanges(
-        [left.reader, id(left)],
-        [right.reader, id(right)],
-      );
-      return flags.has("--json")
-        ? JSON.stringify(compared)
-        : exchangeLines(compared, flags.has("--all")).join("\n");
-    }
-    const query = (name: string): string => flags.value(name) ?? flags.value("--query") ?? "";
-    const compared = await compareTwoCaptures(
-      { ...left, query: query("--left-query") },
-      { ...right, query: query("--right-query") },
-    );
-    return flags.has("--json") ? JSON.stringify(compared) : captureLines(compared).join("\n");
+    return await compareSides(left, right, flags);
   } finally {
     for (const side of opened) await side.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
+async function compareSides(left: Side, right: Side, flags: ReadFlags): Promise<string> {
+  const isJson = flags.has("--json");
+  if (left.number === null && right.number === null) {
+    const query = (name: string): string => flags.value(name) ?? flags.value("--query") ?? "";
+    const compared = await compareTwoCaptures(
+      { ...left, query: query("--left-query") },
+      { ...right, query: query("--right-query") },
+    );
+    return isJson ? JSON.stringify(compared) : captureLines(compared).join("\n");
+  }
+  if (left.number === null || right.number === null)
+    throw fail("config-invalid", {
+      problem: "An exchange is compared with an exchange, a capture with a capture.",
+      remedy: usage,
+    });
+  const id = ({ capture, number }: Side): string => `${capture}-${number}`;
+  const compared = await compareTwoExchanges([left.reader, id(left)], [right.reader, id(right)]);
+  const lines = exchangeLines(compared, flags.has("--all"));
+  return isJson ? JSON.stringify(compared) : lines.join("\n");
+}
+
 interface Opening {
   readonly folder: string;
   readonly password: string | null;
+  /** Key log for packet captures. */
+  readonly keys: string | null;
   readonly log: Log;
 }
 
 /** A capture of ours as it is; files of other tools as an import would read them, so that holds, gaps and sessions are known. */
-async function openSide(word: string, { folder, password, log }: Opening): Promise<Side> {
+async function openSide(word: string, { folder, password, keys, log }: Opening): Promise<Side> {
   const at = existsSync(word) ? -1 : word.lastIndexOf("#");
   const number =
     at < 0
@@ -94,6 +99,7 @@ async function openSide(word: string, { folder, password, log }: Opening): Promi
   const imported = await importFile(path, {
     folder,
     password,
+    keys,
     keepSecrets: false,
     bodyLimit: Number.MAX_SAFE_INTEGER,
     log,

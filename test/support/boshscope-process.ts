@@ -40,10 +40,10 @@ const startDeadlineMs = 90_000;
 export async function startBoshscopeProcess(
   args: readonly string[],
   options: {
-    /** "start" if left out. */
-    readonly command?: "start" | "demo";
     readonly dataDir?: string;
     readonly keepData?: boolean;
+    /** With the words that come first; "start" if left out. */
+    readonly command?: "start" | "demo" | readonly ["playback", string];
     readonly env?: Readonly<Record<string, string>>;
   } = {},
 ): Promise<BoshscopeProcess> {
@@ -52,7 +52,7 @@ export async function startBoshscopeProcess(
     process.execPath,
     [
       "scripts/boshscope.mjs",
-      options.command ?? "start",
+      ...[options.command ?? "start"].flat(),
       "--proxy-port",
       "0",
       "--page-port",
