@@ -103,6 +103,9 @@ function installTestTools() {
     openssl: "openssl",
     // With dumpcap, capinfos and editcap: the witness for everything about packets.
     tshark: "tshark",
+    unzip: "unzip",
+    zip: "zip",
+    "7zz": "7zip",
   };
   const missing = Object.entries(tools)
     .filter(([command]) => !onPath(command))

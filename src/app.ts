@@ -48,6 +48,7 @@ export interface App {
     readonly fingerprint256: string;
   };
   readonly faults: OpenFaultDesk;
+  readonly recorder: Pick<Recorder, "status" | "findings">;
   close(): Promise<void>;
 }
 
@@ -150,7 +151,7 @@ async function wire(
   ownPorts.push(server.port);
   const { host, port: pagePort, url } = server;
   folder.announce({ pid: process.pid, proxyPort: proxy.port, pagePort, host, url });
-  return { proxy, page: server, authority, faults };
+  return { proxy, page: server, authority, faults, recorder };
 }
 
 /** Names the exchange by its id, as rules show it. */

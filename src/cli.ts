@@ -8,121 +8,102 @@ import { BoshscopeError, reasonOf } from "./base/errors.ts";
 import { createLog, type Log } from "./base/log.ts";
 import { launchBrowser } from "./browser/launch-browser.ts";
 import { runAnalyze } from "./cli/analyze.ts";
+import { runCapture } from "./cli/capture.ts";
+import {
+  browserCommand,
+  type CommandName,
+  commands,
+  completionCommand,
+  helpCommand,
+  startCommand,
+} from "./cli/commands.ts";
 import { runCompare } from "./cli/compare.ts";
+import { completionFor } from "./cli/completion.ts";
 import { runExport } from "./cli/export.ts";
 import { runFaults } from "./cli/faults.ts";
+import { readFlags } from "./cli/flags.ts";
+import { helpOf, manualPage, overview } from "./cli/help.ts";
 import { runImport } from "./cli/import.ts";
 import { runLogs } from "./cli/logs.ts";
+import { runOpen } from "./cli/open.ts";
 import { createProgress } from "./cli/progress.ts";
+import { runRedact } from "./cli/redact.ts";
 import { runReport } from "./cli/report.ts";
 import { runScenario } from "./cli/scenario.ts";
+import type { Surroundings } from "./cli/surroundings.ts";
 import { runXmpp } from "./cli/xmpp.ts";
-import { type Config, describeSettings, listSettings, nearest, readConfig } from "./config.ts";
+import { type Config, listSettings, nearest, readConfig } from "./config.ts";
 import { findRunning } from "./data-folder.ts";
 import { readDemoFlags, startDemoApp } from "./demo.ts";
 import { playSummary, readPlayFlags, startPlayed } from "./play.ts";
 import { version } from "./version.ts";
 
-const commands: Readonly<
-  Record<
-    string,
-    { readonly run: (argv: readonly string[]) => Promise<void>; readonly about: string }
-  >
-> = {
-  start: { run: start, about: "start proxy and page (see the options below)" },
-  demo: {
-    run: demo,
-    about:
-      "[--agents N] [--speed N] [--control-port N] start with a simulated contact centre (and the options of start)",
+type Run = (argv: readonly string[]) => Promise<void>;
+
+/** What carries each command out; what they are called and take stands in cli/commands.ts. */
+const runs: Readonly<Record<CommandName, Run>> = {
+  start,
+  demo,
+  playback,
+  browser,
+  capture,
+  open,
+  import: async (argv) => print(await runImport(argv, surroundings())),
+  export: async (argv) => print(await runExport(argv, surroundings())),
+  redact: async (argv) => print(await runRedact(argv, surroundings())),
+  async analyze(argv) {
+    const { text, exitCode } = await runAnalyze(argv, surroundings());
+    print(text);
+    process.exitCode = exitCode;
   },
-  playback: {
-    run: playback,
-    about:
-      "CAPTURE|DATA_DIR [--session SID] [--capture ID] [--speed N] [--servers-only] [--password P] play a recorded session as the server (and the options of start)",
-  },
-  browser: {
-    run: browser,
-    about: "[URL] [--data-dir DIR] open a browser that uses the running proxy and trusts its CA",
-  },
-  import: {
-    run: async (argv) => print(await runImport(argv, surroundings())),
-    about:
-      "FILE… [--password P] [--keylog KEYS] [--data-dir DIR] take in HAR, SAZ and .boshscope files, and packet captures",
-  },
-  export: {
-    run: async (argv) => print(await runExport(argv, surroundings())),
-    about:
-      "--out FILE [--format har|saz|boshscope|pcapng] [--query FILTER] [--capture ID] [--redact-hosts | --no-redact] [--password P]; --file WIRE.pcapng --keys KEYS puts TLS keys into a packet capture",
-  },
-  analyze: {
-    run: async (argv) => {
-      const { text, exitCode } = await runAnalyze(argv, surroundings().log);
-      print(text);
-      process.exitCode = exitCode;
-    },
-    about:
-      "CAPTURE|DATA_DIR|LOG… [--keylog KEYS] [--json] [--lang en|es] who broke what; exit code 0 nothing, 1 warning, 2 near miss, 3 disconnect",
-  },
-  compare: {
-    run: async (argv) => print(await runCompare(argv, surroundings())),
-    about:
-      "CAPTURE|DATA_DIR[#N] CAPTURE|DATA_DIR[#N] [--query FILTER | --left-query F --right-query F] [--all] [--json] healthy against sick, or exchange N against N",
-  },
-  logs: {
-    run: async (argv) => print(await runLogs(argv, surroundings().log)),
-    about:
-      "FILE… [--json] [--all] [--join DATA_DIR|CAPTURE_FILE] what server and client logs say (also zip, tar.gz)",
-  },
-  report: {
-    run: async (argv) => print(await runReport(argv, surroundings())),
-    about:
-      "[--lang en|es] [--format html|md] [--out FILE] [--query FILTER] [--finding ID] [--capture ID] who broke what, for a case",
-  },
-  xmpp: {
-    run: xmpp,
-    about:
-      "AGENT[@DOMAIN] [--server HOST[:PORT]] [--transport bosh|websocket|starttls|tls] [--command LINE]… [--watch] [--json] an XMPP console; or --agent ID [--watch]: an agent's own session",
-  },
-  scenario: {
-    run: scenario,
-    about:
-      "list|show NAME|run NAME --agent ID [--host H] [--json] break the running one's traffic in a known way; exit code 0 as expected, 2 not, 3 nobody can tell",
-  },
-  faults: {
-    run: async (argv) => print(await runFaults(argv, process.env)),
-    about:
-      "list|add RULE [--arm]|arm ID|disarm ID|remove ID|panic|export|import FILE [--json] fault rules of the running one",
-  },
-  help: { run: help, about: "this text" },
-  version: { run: async () => print(version), about: "the version" },
+  compare: async (argv) => print(await runCompare(argv, surroundings())),
+  logs: async (argv) => print(await runLogs(argv, surroundings())),
+  report: async (argv) => print(await runReport(argv, surroundings())),
+  xmpp,
+  scenario,
+  faults: async (argv) => print(await runFaults(argv, process.env)),
+  completion: async (argv) =>
+    print(completionFor(readFlags(argv, completionCommand).words[0], commands)),
+  help,
+  version: async () => print(version),
 };
 
 async function main(argv: readonly string[]): Promise<void> {
-  const [name = "help", ...rest] = argv;
-  if (rest.includes("--help") || name === "--help" || name === "-h") return help();
-  if (name === "--version" || name === "-v") return print(version);
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command === undefined) {
-    throw new BoshscopeError(
-      "config-invalid",
-      `There is no command ${name}.`,
-      `Did you mean ${nearest(name, Object.keys(commands))}? boshscope help lists all.`,
-    );
-  }
-  await command.run(rest);
+  const [word = "help", ...rest] = argv;
+  const name = synonyms[word] ?? word;
+  const command = commandOf(name);
+  if (rest.includes("--help") || rest.includes("-h")) print(helpOf(command));
+  else await runs[command.name](rest);
 }
 
-async function scenario(argv: readonly string[]): Promise<void> {
-  const controller = new AbortController();
-  // A second Ctrl+C ends it as ever.
-  process.once("SIGINT", () => controller.abort());
-  const { signal } = controller;
-  const { text, exitCode } = await runScenario(argv, { ...surroundings(), signal });
-  print(text);
-  process.exitCode = signal.aborted ? 130 : exitCode;
+const synonyms: Readonly<Record<string, CommandName>> = {
+  "--help": "help",
+  "-h": "help",
+  "--version": "version",
+  "-v": "version",
+};
+
+function commandOf(name: string): (typeof commands)[number] {
+  const command = commands.find((one) => one.name === name);
+  if (command !== undefined) return command;
+  throw new BoshscopeError(
+    "config-invalid",
+    `There is no command ${name}.`,
+    `Did you mean ${nearest(
+      name,
+      commands.map((one) => one.name),
+    )}? boshscope help lists all.`,
+  );
 }
 
-function surroundings() {
+async function help(argv: readonly string[]): Promise<void> {
+  const flags = readFlags(argv, helpCommand);
+  const [name] = flags.words;
+  if (flags.has("--man")) print(manualPage(commands));
+  else print(name === undefined ? overview(commands) : helpOf(commandOf(name)));
+}
+
+function surroundings(): Surroundings {
   const { isTTY } = process.stderr;
   return {
     env: process.env,
@@ -133,15 +114,12 @@ function surroundings() {
 }
 
 async function start(argv: readonly string[]): Promise<void> {
-  const printOnly = argv.includes("--print-config");
-  const config = readConfig(
-    argv.filter((word) => word !== "--print-config"),
-    process.env,
-  );
-  if (printOnly) return printConfig(config);
+  const flags = readFlags(argv, startCommand);
+  const config = readConfig(flags.rest, process.env);
+  if (flags.has("--print-config")) return printConfig(config);
   const log = createLog({ level: "info", format: logFormat(config) });
   const app = await startApp(config, log, timeScale(process.env));
-  endOnSignals(app, log);
+  endOnSignals(() => app.close(), log);
   greet(config, app);
   if (config.settings.open) openPage(app.page.url);
   if (config.settings.browser)
@@ -158,7 +136,7 @@ async function demo(argv: readonly string[]): Promise<void> {
   const flags = readDemoFlags(argv);
   const log = createLog({ level: "info", format: process.stderr.isTTY ? "text" : "json" });
   const { app, config, controlUrl, visitor } = await startDemoApp(flags, process.env, log);
-  endOnSignals(app, log);
+  endOnSignals(() => app.close(), log);
   greet(config, app);
   print(`
   Demo    ${flags.agents} simulated agents sign in to fin1.demo.test and fin2.demo.test through the proxy
@@ -179,7 +157,7 @@ async function playback(argv: readonly string[]): Promise<void> {
   const { log } = surroundings();
   const played = await startPlayed(readPlayFlags(argv, process.env), process.env, log);
   const { app, config } = played;
-  endOnSignals(app ?? played, log);
+  endOnSignals(() => (app ?? played).close(), log);
   if (app !== null) greet(config, app);
   print(playSummary(played));
   if (app !== null && config.settings.open) openPage(app.page.url);
@@ -218,14 +196,14 @@ function greet({ settings }: Config, app: App): void {
     );
 }
 
-function endOnSignals(app: Pick<App, "close">, log: Log): void {
+function endOnSignals(close: () => Promise<void>, log: Log): void {
   let ending = false;
   const end = (signal: string): void => {
     // A second Ctrl+C means: now.
     if (ending) process.exit(130);
     ending = true;
     log.info("stopping", { signal });
-    app.close().then(
+    close().then(
       () => process.exit(0),
       (error: unknown) => {
         complain(error);
@@ -236,14 +214,44 @@ function endOnSignals(app: Pick<App, "close">, log: Log): void {
   process.on("SIGINT", end).on("SIGTERM", end);
 }
 
+async function capture(argv: readonly string[]): Promise<void> {
+  const { promise: asked, resolve } = Promise.withResolvers<string>();
+  let ending = false;
+  const end = (signal: string): void => {
+    if (ending) process.exit(130);
+    ending = true;
+    resolve(signal);
+  };
+  process.on("SIGINT", end).on("SIGTERM", end);
+  const around = { ...surroundings(), say: print, asked, timeScale: timeScale(process.env) };
+  print(await runCapture(argv, around));
+  // Keep-alive connections of the page's readers would hold the process.
+  process.exit(0);
+}
+
+async function open(argv: readonly string[]): Promise<void> {
+  const around = surroundings();
+  const { text, view, shows } = await runOpen(argv, around);
+  print(text);
+  if (view === null) return;
+  endOnSignals(() => view.close(), around.log);
+  if (shows) openPage(view.page.url);
+}
+
+async function scenario(argv: readonly string[]): Promise<void> {
+  const controller = new AbortController();
+  // A second Ctrl+C ends it as ever.
+  process.once("SIGINT", () => controller.abort());
+  const { signal } = controller;
+  const { text, exitCode } = await runScenario(argv, { ...surroundings(), signal });
+  print(text);
+  process.exitCode = signal.aborted ? 130 : exitCode;
+}
+
 async function browser(argv: readonly string[]): Promise<void> {
-  const url =
-    argv.find((word, index) => !word.startsWith("-") && !argv[index - 1]?.startsWith("--")) ??
-    "about:blank";
-  const { settings } = readConfig(
-    argv.filter((word) => word !== url),
-    process.env,
-  );
+  const { words, rest } = readFlags(argv, browserCommand);
+  const url = words[0] ?? "about:blank";
+  const { settings } = readConfig(rest, process.env);
   const running = findRunning(settings.dataDir);
   if (running === null) {
     throw new BoshscopeError(
@@ -296,23 +304,6 @@ function openPage(url: string): void {
   const child = spawn(command ?? "xdg-open", args, { stdio: "ignore", detached: true });
   child.on("error", () => print(`  The page could not be opened by itself; open ${url}`));
   child.unref();
-}
-
-async function help(): Promise<void> {
-  const rows = describeSettings().map(
-    ({ flag, fallback, meaning }) =>
-      `  ${flag.padEnd(22)} ${meaning}${fallback === "" || fallback === "[]" ? "" : ` [${fallback}]`}`,
-  );
-  const list = Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(22)} ${about}`);
-  print(`Boshscope ${version}: an intercepting proxy for the Cisco Finesse desktop
-
-Usage: boshscope COMMAND [OPTIONS]
-
-${list.join("\n")}
-
-Options of start (each also as BOSHSCOPE_… variable and in a JSON file given by --config FILE):
-${rows.join("\n")}
-  --print-config         Show every setting with its value and where it came from, then end.`);
 }
 
 function printConfig(config: Config): void {

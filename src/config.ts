@@ -132,9 +132,12 @@ export interface Config {
 
 const keys = Object.keys(settingsSchema.shape) as Key[];
 const lists: readonly Key[] = ["finesse", "resolve", "caPermit"];
-const switches: readonly Key[] = ["legacyTls", "keepSecrets", "probes", "browser", "open"];
+const switches: readonly Key[] = keys.filter((key) => {
+  const schema = settingsSchema.shape[key];
+  return schema instanceof z.ZodDefault && schema.def.innerType === yes;
+});
 
-const flagOf = (key: string): string =>
+const flagOf = (key: string): `--${string}` =>
   `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 const variableOf = (key: string): string =>
   `BOSHSCOPE_${flagOf(key).slice(2).replaceAll("-", "_").toUpperCase()}`;
@@ -303,25 +306,52 @@ function editDistance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-/** Rows for --help and the README: flag, variable, default, meaning. */
-export function describeSettings(): readonly {
-  flag: string;
-  variable: string;
-  fallback: string;
-  meaning: string;
-}[] {
+export interface SettingText {
+  readonly flag: `--${string}`;
+  readonly variable: string;
+  /** What stands for its value; left out = a switch, which `--no-…` turns off. */
+  readonly value?: string;
+  readonly choices?: readonly string[];
+  /** JSON of the default, or "". */
+  readonly fallback: string;
+  readonly about: string;
+}
+
+/** For --help, completion and the man page. */
+export function describeSettings(): readonly SettingText[] {
   return keys.map((key) => {
     const schema = settingsSchema.shape[key];
-    const fallback = schema instanceof z.ZodDefault ? JSON.stringify(schema.def.defaultValue) : "";
-    const value = switches.includes(key) ? "" : lists.includes(key) ? " …" : " VALUE";
+    const inner = schema instanceof z.ZodDefault ? schema.def.innerType : schema;
     return {
-      flag: `${flagOf(key)}${value}`,
+      flag: flagOf(key),
       variable: variableOf(key),
-      fallback,
-      meaning: schema.description ?? "",
+      ...(switches.includes(key) ? {} : { value: valueNames[key] ?? "VALUE" }),
+      ...(inner instanceof z.ZodEnum ? { choices: inner.options } : {}),
+      fallback: schema instanceof z.ZodDefault ? JSON.stringify(schema.def.defaultValue) : "",
+      about: schema.description ?? "",
     };
   });
 }
+
+const valueNames: Readonly<Partial<Record<Key, string>>> = {
+  proxyPort: "PORT",
+  pagePort: "PORT",
+  host: "ADDRESS",
+  dataDir: "DIR",
+  certsDir: "DIR",
+  token: "TOKEN",
+  finesse: "HOST[:PORT,…]",
+  resolve: "HOST:PORT:ADDRESS:PORT",
+  serverCerts: "POLICY",
+  upstream: "URL",
+  caPermit: "NAMES",
+  keylog: "FILE",
+  maxSize: "SIZE",
+  maxAge: "TIME",
+  bodyLimit: "SIZE",
+  notifyWebhook: "URL",
+  logFormat: "FORMAT",
+};
 
 /** Value and origin of every setting; the token's value stays hidden. */
 export function listSettings({

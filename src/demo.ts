@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { type App, startApp } from "./app.ts";
 import { fail } from "./base/errors.ts";
 import type { Log } from "./base/log.ts";
+import { demoCommand } from "./cli/commands.ts";
+import { readFlags } from "./cli/flags.ts";
 import { type Config, readConfig } from "./config.ts";
 import { desktopLogs } from "./demo-observations.ts";
 import { startControlPage } from "./simulator/control-page.ts";
@@ -19,39 +21,31 @@ export interface DemoFlags {
 }
 
 type NumberFlag = "--agents" | "--speed" | "--control-port";
-const limits: Readonly<Record<NumberFlag, readonly [low: number, high: number]>> = {
-  "--agents": [1, 2000],
-  "--speed": [1, 2000],
-  "--control-port": [0, 65_535],
+const limits: Readonly<Record<NumberFlag, readonly [low: number, high: number, usual: number]>> = {
+  "--agents": [1, 2000, 6],
+  "--speed": [1, 2000, 1],
+  "--control-port": [0, 65_535, 0],
 };
-const isNumberFlag = (word: string): word is NumberFlag => Object.hasOwn(limits, word);
 
-/** Takes --agents, --speed and --control-port out of the words; the rest are those of `start`. */
+/** --agents, --speed and --control-port; the rest are settings of `start`. Throws "config-invalid". */
 export function readDemoFlags(argv: readonly string[]): DemoFlags {
-  const rest: string[] = [];
-  const numbers = { "--agents": 6, "--speed": 1, "--control-port": 0 };
-  for (let at = 0; at < argv.length; at++) {
-    const word = argv[at] ?? "";
-    if (!isNumberFlag(word)) {
-      rest.push(word);
-      continue;
-    }
-    const [low, high] = limits[word];
-    const given = argv[++at] ?? "";
+  const flags = readFlags(argv, demoCommand);
+  const number = (name: NumberFlag): number => {
+    const [low, high, usual] = limits[name];
+    const given = flags.value(name);
+    if (given === null) return usual;
     const value = given.trim() === "" ? Number.NaN : Number(given);
-    if (!(value >= low && value <= high)) {
-      throw fail("config-invalid", {
-        problem: `${word} is a number from ${low} to ${high}.`,
-        remedy: `Example: ${word} 10`,
-      });
-    }
-    numbers[word] = value;
-  }
+    if (value >= low && value <= high) return value;
+    throw fail("config-invalid", {
+      problem: `${name} is a number from ${low} to ${high}.`,
+      remedy: `Example: ${name} 10`,
+    });
+  };
   return {
-    agents: Math.floor(numbers["--agents"]),
-    speed: numbers["--speed"],
-    controlPort: Math.floor(numbers["--control-port"]),
-    rest,
+    agents: Math.floor(number("--agents")),
+    speed: number("--speed"),
+    controlPort: Math.floor(number("--control-port")),
+    rest: flags.rest,
   };
 }
 

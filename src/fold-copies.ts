@@ -84,6 +84,16 @@ export async function foldEvents(
   }
 }
 
+/** Moments between two at which the passing of time is told. 0 = nothing was told yet. */
+export function* silenceSteps(from: number, to: number): Generator<number> {
+  if (from === 0) return;
+  let at = from;
+  const until = Math.min(to, from + longestSilenceMs);
+  while (at + tickMs <= until) yield (at += tickMs);
+  // A long silence needs no more steps; time is where it is all the same.
+  if (to - at > tickMs) yield to;
+}
+
 class CopyFold {
   readonly #options: FoldOptions;
   readonly #writer: PublishingWriter;
@@ -194,22 +204,14 @@ class CopyFold {
   }
 
   #passTime(to: number): void {
+    for (const step of silenceSteps(this.#ticked, to)) this.#tick(step);
     if (this.#ticked === 0) this.#ticked = to;
-    const until = Math.min(to, this.#ticked + longestSilenceMs);
-    while (this.#ticked + tickMs <= until) {
-      this.#ticked += tickMs;
-      this.#tick(this.#ticked);
-    }
-    // A long silence needs no more steps; time is where it is all the same.
-    if (to - this.#ticked > tickMs) {
-      this.#ticked = to;
-      this.#tick(to);
-    }
     this.#now = Math.max(this.#now, to);
   }
 
   /** As the recorder's thread does four times a second: what happened is told before time is said to have passed. */
   #tick(now: number): void {
+    this.#ticked = now;
     this.#now = now;
     this.#save(now);
     this.#recording.tick(now);

@@ -8,6 +8,7 @@ import { fail } from "./base/errors.ts";
 import type { Log } from "./base/log.ts";
 import { openAuthority } from "./ca/authority.ts";
 import { openCapture } from "./capture-folder.ts";
+import { playbackCommand } from "./cli/commands.ts";
 import { readFlags } from "./cli/flags.ts";
 import { type Config, readConfig } from "./config.ts";
 import type { Recording } from "./playback/recording.ts";
@@ -29,35 +30,20 @@ export interface PlayFlags {
   readonly rest: readonly string[];
 }
 
-export const playUsage =
-  "boshscope playback CAPTURE|DATA_DIR [--session SID] [--capture ID] [--speed N] [--servers-only] [--password P] [options of start]";
-
-const spec = {
-  values: ["--session", "--speed", "--capture", "--password"],
-  switches: ["--servers-only"],
-};
+const usage = "boshscope help playback tells more.";
 const fastest = 1000;
 
-/** The first word is the capture; what is not known here goes on to `start`. Throws "config-invalid". */
+/** The word is the capture; what else is given are settings of `start`. Throws "config-invalid". */
 export function readPlayFlags(argv: readonly string[], env: NodeJS.ProcessEnv): PlayFlags {
-  const [path, ...words] = argv;
-  if (path === undefined || path.startsWith("--"))
-    throw fail("config-invalid", { problem: "No capture was named.", remedy: playUsage });
-  const own: string[] = [];
-  const rest: string[] = [];
-  for (let at = 0; at < words.length; at++) {
-    const word = words[at] ?? "";
-    const [name = ""] = word.split("=", 1);
-    if (spec.switches.includes(name)) own.push(word);
-    else if (!spec.values.includes(name)) rest.push(word);
-    else own.push(...(word.includes("=") ? [word] : [word, ...words.slice(++at, at + 1)]));
-  }
-  const flags = readFlags(own, spec);
+  const flags = readFlags(argv, playbackCommand);
+  const [path, ...more] = flags.words;
+  if (path === undefined || more.length > 0)
+    throw fail("config-invalid", { problem: "One capture is played.", remedy: usage });
   const speed = Number(flags.value("--speed") ?? 1);
   if (!(speed > 0 && speed <= fastest))
     throw fail("config-invalid", {
       problem: `--speed is a number up to ${fastest}.`,
-      remedy: playUsage,
+      remedy: usage,
     });
   return {
     path,
@@ -66,7 +52,7 @@ export function readPlayFlags(argv: readonly string[], env: NodeJS.ProcessEnv): 
     speed,
     serversOnly: flags.has("--servers-only"),
     password: flags.value("--password") ?? env["BOSHSCOPE_FILE_PASSWORD"] ?? null,
-    rest,
+    rest: flags.rest,
   };
 }
 
@@ -122,7 +108,7 @@ async function loadRecording(flags: PlayFlags, log: Log): Promise<Recording> {
   const isFolder = statSync(flags.path, { throwIfNoEntry: false })?.isDirectory() === true;
   const path = isFolder ? join(flags.path, "capture.sqlite") : flags.path;
   if (!existsSync(path))
-    throw fail("file-unreadable", { path, why: "there is no such file", remedy: playUsage });
+    throw fail("file-unreadable", { path, why: "there is no such file", remedy: usage });
   const folder = mkdtempSync(join(tmpdir(), "boshscope-playback-"));
   try {
     const only = capture ?? "newest";

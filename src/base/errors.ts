@@ -129,6 +129,10 @@ const catalogue = {
     `There is nothing to play in ${d["path"] ?? "this recording"}${d["why"] === undefined ? "" : `: ${d["why"]}`}.`,
     "It takes at least one HTTP exchange with its answer; a session can be played if its beginning was recorded.",
   ],
+  "read-only": () => [
+    "A file is only looked at here: nothing can be changed, sent or recorded.",
+    "Take it in with boshscope import FILE, or start Boshscope for live traffic.",
+  ],
   "engine-changed": (d: Details) => [
     `http-mitm-proxy is not the version this was built on: ${d["why"]}.`,
     "Reinstall with npm ci.",

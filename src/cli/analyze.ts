@@ -2,24 +2,51 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { fail } from "../base/errors.ts";
-import type { Log } from "../base/log.ts";
 import { clockReference, sessionsIn } from "../clock-reference.ts";
 import { replay } from "../diagnose/replay.ts";
-import { type Language, renderFinding } from "../diagnose/words/render.ts";
+import { renderFinding } from "../diagnose/words/render.ts";
 import type { LogFact } from "../domain/log-fact.ts";
 import { loadLogs } from "../load-logs.ts";
 import { alignLogs, type ClockReference, noReference, placeFacts } from "../logs/align.ts";
 import { factsOfCapture, logFactAt, type TimedFact } from "../replay-capture.ts";
 import { openReader } from "../store/open-reader.ts";
 import { bringIn, isForeign } from "./bring-in.ts";
-import { readFlags } from "./flags.ts";
+import {
+  type Command,
+  jsonOption,
+  keylogOption,
+  languageOption,
+  passwordOption,
+  textOption,
+} from "./command.ts";
+import { choiceOf, readFlags } from "./flags.ts";
+import { isJson, type Surroundings } from "./surroundings.ts";
 
-const spec = {
-  values: ["--lang", "--time-scale", "--keylog", "--password"],
-  switches: ["--json"],
-};
-const usage =
-  "boshscope analyze CAPTURE|DATA_DIR|LOG… [--keylog KEYS] [--password P] [--json] [--lang en|es] [--time-scale N]";
+export const analyzeCommand = {
+  name: "analyze",
+  words: "CAPTURE|DATA_DIR|LOG…",
+  about: "Say who broke what, from captures and logs, without a running program.",
+  more: [
+    "Capture files and logs given together count as one observation; logs alone give a verdict too.",
+    "Exit code: 0 nothing found, 1 a warning, 2 a near miss, 3 a disconnect.",
+  ],
+  options: [
+    languageOption,
+    {
+      flag: "--time-scale",
+      value: "N",
+      about: "Protocol seconds in a real one, of a demo's capture.",
+    },
+    keylogOption,
+    passwordOption,
+    jsonOption,
+    textOption,
+  ],
+  settings: [],
+  examples: ["boshscope analyze case.boshscope openfire-debug.log --lang es"],
+} as const satisfies Command;
+
+const usage = "boshscope help analyze tells more.";
 
 export interface Analysis {
   /** What to print. */
@@ -30,31 +57,33 @@ export interface Analysis {
 
 const severities = ["warning", "near-miss", "disconnect"] as const;
 
-export async function runAnalyze(argv: readonly string[], log: Log): Promise<Analysis> {
-  const flags = readFlags(argv, spec);
+export async function runAnalyze(
+  argv: readonly string[],
+  surroundings: Omit<Surroundings, "env">,
+): Promise<Analysis> {
+  const flags = readFlags(argv, analyzeCommand);
+  const { log, progress } = surroundings;
   if (flags.words.length === 0)
     throw fail("config-invalid", { problem: "No capture and no log was named.", remedy: usage });
-  const language = languageOf(flags.value("--lang"));
+  const language = choiceOf(flags.value("--lang"), ["en", "es"]) ?? "en";
   const { captures, foreign, logs } = sorted(flags.words);
   const [keys, password] = [flags.value("--keylog"), flags.value("--password")];
+  progress.show(`reading ${flags.words.length} files`);
   using brought = await bringIn(foreign, { keys, password, log });
   const loaded = await loadLogs(logs.map((path) => ({ path, name: basename(path) })));
-  const read = await readCaptures([...captures, ...brought.paths], loaded.facts, log);
+  const paths = [...captures, ...brought.paths];
+  const read = await readCaptures(paths, loaded.facts, { log, progress });
   const placed = placeFacts(loaded.facts, alignLogs(loaded.facts, read.reference));
   const facts = [...read.facts, ...placed.map(logFactAt)];
   const findings = replay(facts, scaleOf(flags.value("--time-scale")));
   const views = findings.map((finding) => renderFinding(finding, language));
   const worst = Math.max(0, ...findings.map(({ severity }) => severities.indexOf(severity) + 1));
   const skipped = loaded.skipped.map(({ file, why }) => `${file}: not read: ${why}`);
-  const text = flags.has("--json")
+  progress.clear();
+  const text = isJson(flags, surroundings)
     ? JSON.stringify({ findings: views, skipped: loaded.skipped })
     : [...skipped, ...asText(views)].join("\n");
   return { text, exitCode: worst };
-}
-
-function languageOf(word: string | null): Language {
-  if (word === null || word === "en" || word === "es") return word ?? "en";
-  throw fail("config-invalid", { problem: `"${word}" is no language here.`, remedy: usage });
 }
 
 function scaleOf(word: string | null): number {
@@ -100,7 +129,7 @@ interface ReadCaptures {
 async function readCaptures(
   paths: readonly string[],
   logs: readonly LogFact[],
-  log: Log,
+  { log, progress }: Pick<Surroundings, "log" | "progress">,
 ): Promise<ReadCaptures> {
   const facts: TimedFact[] = [];
   let reference = noReference;
@@ -112,6 +141,7 @@ async function readCaptures(
       for (const capture of await reader.captures()) {
         if (capture.exchanges === 0) continue;
         captureId = capture.id;
+        progress.show(`${path}: ${capture.exchanges} exchanges of ${capture.name}`);
         facts.push(...(await factsOfCapture(reader, capture)));
         if (logs.length === 0 || capture.exchanges <= most) continue;
         most = capture.exchanges;

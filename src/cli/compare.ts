@@ -10,14 +10,34 @@ import type { CaptureComparison, ExchangeComparison, Pair } from "../domain/comp
 import { formatOf } from "../interchange/open-file.ts";
 import { compareTwoCaptures, compareTwoExchanges } from "../open-comparison.ts";
 import { openReader } from "../store/open-reader.ts";
+import { type Command, jsonOption, keylogOption, passwordOption, textOption } from "./command.ts";
 import { type ReadFlags, readFlags } from "./flags.ts";
+import { isJson, type Surroundings } from "./surroundings.ts";
 
-const spec = {
-  values: ["--query", "--left-query", "--right-query", "--password", "--keylog"],
-  switches: ["--json", "--all"],
-};
-const usage =
-  "boshscope compare CAPTURE|DATA_DIR[#EXCHANGE] CAPTURE|DATA_DIR[#EXCHANGE] [--query FILTER | --left-query FILTER --right-query FILTER] [--all] [--json]";
+export const compareCommand = {
+  name: "compare",
+  words: "CAPTURE|DATA_DIR[#N] CAPTURE|DATA_DIR[#N]",
+  about: "Lay two captures, or exchange N of each, side by side: healthy against sick.",
+  options: [
+    { flag: "--query", value: "FILTER", about: "Only these exchanges, in both captures." },
+    { flag: "--left-query", value: "FILTER", about: "Only these of the first capture." },
+    { flag: "--right-query", value: "FILTER", about: "Only these of the second capture." },
+    { flag: "--all", about: "Also what is the same in both exchanges." },
+    keylogOption,
+    passwordOption,
+    jsonOption,
+    textOption,
+  ],
+  settings: [],
+  examples: [
+    "boshscope compare healthy.har sick.har",
+    "boshscope compare a.boshscope#12 a.boshscope#40",
+  ],
+} as const satisfies Command;
+
+const usage = "boshscope help compare tells more.";
+
+type Flags = ReadFlags<(typeof compareCommand)["options"][number]["flag"]>;
 
 interface Side {
   readonly reader: ReturnType<typeof openReader>;
@@ -30,9 +50,10 @@ interface Side {
 /** What to print. */
 export async function runCompare(
   argv: readonly string[],
-  { env, log }: { readonly env: NodeJS.ProcessEnv; readonly log: Log },
+  surroundings: Omit<Surroundings, "progress">,
 ): Promise<string> {
-  const flags = readFlags(argv, spec);
+  const { env, log } = surroundings;
+  const flags = readFlags(argv, compareCommand);
   const [one, other, ...more] = flags.words;
   if (one === undefined || other === undefined || more.length > 0)
     throw fail("config-invalid", { problem: "Two captures are compared.", remedy: usage });
@@ -44,22 +65,26 @@ export async function runCompare(
     for (const word of [one, other])
       opened.push(await openSide(word, { folder, password, keys, log }));
     const [left, right] = opened as [Side, Side];
-    return await compareSides(left, right, flags);
+    return await compareSides(left, right, { flags, json: isJson(flags, surroundings) });
   } finally {
     for (const side of opened) await side.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function compareSides(left: Side, right: Side, flags: ReadFlags): Promise<string> {
-  const isJson = flags.has("--json");
+async function compareSides(
+  left: Side,
+  right: Side,
+  { flags, json }: { readonly flags: Flags; readonly json: boolean },
+): Promise<string> {
   if (left.number === null && right.number === null) {
-    const query = (name: string): string => flags.value(name) ?? flags.value("--query") ?? "";
+    const query = (name: "--left-query" | "--right-query"): string =>
+      flags.value(name) ?? flags.value("--query") ?? "";
     const compared = await compareTwoCaptures(
       { ...left, query: query("--left-query") },
       { ...right, query: query("--right-query") },
     );
-    return isJson ? JSON.stringify(compared) : captureLines(compared).join("\n");
+    return json ? JSON.stringify(compared) : captureLines(compared).join("\n");
   }
   if (left.number === null || right.number === null)
     throw fail("config-invalid", {
@@ -69,7 +94,7 @@ async function compareSides(left: Side, right: Side, flags: ReadFlags): Promise<
   const id = ({ capture, number }: Side): string => `${capture}-${number}`;
   const compared = await compareTwoExchanges([left.reader, id(left)], [right.reader, id(right)]);
   const lines = exchangeLines(compared, flags.has("--all"));
-  return isJson ? JSON.stringify(compared) : lines.join("\n");
+  return json ? JSON.stringify(compared) : lines.join("\n");
 }
 
 interface Opening {

@@ -2,7 +2,6 @@
 import { existsSync } from "node:fs";
 import { extname, join } from "node:path";
 import { fail } from "../base/errors.ts";
-import type { Log } from "../base/log.ts";
 import { readConfig } from "../config.ts";
 import {
   type ExportFormat,
@@ -15,31 +14,88 @@ import { importedPath } from "../imported-captures.ts";
 import { formatOf as fileFormat } from "../interchange/open-file.ts";
 import { withKeys } from "../interchange/packets/add-keys.ts";
 import { reportLines } from "../interchange/sharing/share-report.ts";
+import { type Command, jsonOption, type Option, passwordOption, textOption } from "./command.ts";
 import { type ReadFlags, readFlags } from "./flags.ts";
-import type { Progress } from "./progress.ts";
+import { isJson, type Surroundings } from "./surroundings.ts";
 
-export interface ExportSurroundings {
-  readonly env: NodeJS.ProcessEnv;
-  readonly log: Log;
-  readonly progress: Progress;
-  readonly isTerminal: boolean;
-}
+/** How a file is shared: `export`, `capture` and `redact` have them. */
+export const outOption = {
+  flag: "--out",
+  short: "-o",
+  value: "FILE",
+  about: "File to write.",
+} as const satisfies Option;
+export const formatOption = {
+  flag: "--format",
+  value: "FORMAT",
+  choices: ["har", "saz", "native", "pcapng"],
+  about:
+    "HAR 1.2, Fiddler's SAZ, Boshscope's own file, or packets for Wireshark; left out = by the file's ending.",
+} as const satisfies Option;
+export const redactHostsOption = {
+  flag: "--redact-hosts",
+  about: "Replace host names and network addresses, too.",
+} as const satisfies Option;
+export const noRedactOption = {
+  flag: "--no-redact",
+  about: "Leave agents, names, numbers and call data as they are.",
+} as const satisfies Option;
+export const forceOption = {
+  flag: "--force",
+  about: "Replace the file if it is there already.",
+} as const satisfies Option;
 
-const spec = {
-  values: ["--format", "--out", "--query", "--capture", "--password", "--file", "--keys"],
-  switches: ["--no-redact", "--redact-hosts", "--force"],
-};
+export const exportCommand = {
+  name: "export",
+  words: "--out FILE",
+  about: "Write a capture, or what a filter selects of it, as HAR, SAZ or native file; redacted.",
+  more: [
+    "Agents, names, numbers, call data and session ids are replaced by pseudonyms, the same by the same, so that what belongs together still does. What was replaced and what was not is told. Works beside a running Boshscope.",
+  ],
+  options: [
+    outOption,
+    formatOption,
+    {
+      flag: "--query",
+      value: "FILTER",
+      about: "Exchanges that match, in the filter language of the page: host:fin1 is:pending.",
+    },
+    {
+      flag: "--capture",
+      value: "ID",
+      about: "The capture of that id, also an imported one; left out = the newest.",
+    },
+    { flag: "--file", value: "FILE", about: "A capture file, in place of the data folder's." },
+    {
+      flag: "--keys",
+      value: "FILE",
+      about: "TLS keys to put into the packet capture that --file names. Undoes redaction.",
+    },
+    redactHostsOption,
+    noRedactOption,
+    passwordOption,
+    forceOption,
+    jsonOption,
+    textOption,
+  ],
+  settings: ["--data-dir"],
+  examples: [
+    "boshscope export --out case.saz --query 'agent:1001003 at>2026-03-01T09:00'",
+    "boshscope export --out case.har --redact-hosts",
+    "boshscope export --file wire.pcapng --keys keys.log --out with-keys.pcapng",
+  ],
+} as const satisfies Command;
 
 /** What to print, once the file is written. */
 export async function runExport(
   argv: readonly string[],
-  surroundings: ExportSurroundings,
+  surroundings: Surroundings,
 ): Promise<string> {
-  const flags = readFlags(argv, spec, ["--data-dir"]);
-  const { env, log, isTerminal, progress } = surroundings;
+  const flags = readFlags(argv, exportCommand);
+  const { env, log, progress } = surroundings;
   const out = outOf(flags);
-  if (flags.value("--keys") !== null) return addKeys(flags, out, isTerminal);
-  const format = formatOf(flags, out);
+  if (flags.value("--keys") !== null) return addKeys(flags, out, isJson(flags, surroundings));
+  const format = formatFor(flags, out);
   const isRedacted = !flags.has("--no-redact");
   const order: ExportOrder = {
     source: sourceOf(flags, env),
@@ -54,12 +110,13 @@ export async function runExport(
     progress.show(`${out}: ${read} of ${of} exchanges read`),
   );
   progress.clear();
-  if (!isTerminal) return JSON.stringify({ out, format, redacted: isRedacted, ...report });
+  if (isJson(flags, surroundings))
+    return JSON.stringify({ out, format, redacted: isRedacted, ...report });
   const hint = format === "pcapng" ? [wiresharkHint(out)] : [];
   return [`${out}: ${count} exchanges`, ...reportLines(report, isRedacted), ...hint].join("\n");
 }
 
-function outOf(flags: ReadFlags): string {
+function outOf(flags: ReadFlags<"--out" | "--force">): string {
   const out = flags.value("--out");
   if (out === null)
     throw fail("config-invalid", { problem: "--out FILE is needed.", remedy: usage });
@@ -71,22 +128,31 @@ function outOf(flags: ReadFlags): string {
 const wiresharkHint = (out: string): string =>
   `Look at it with: tshark -r ${out} -d tcp.port==7443,http -d tcp.port==8445,http (in Wireshark: Analyze, Decode As)`;
 
-const usage =
-  "boshscope export --format har|saz|boshscope|pcapng --out FILE [--query FILTER] [--capture ID] [--redact-hosts | --no-redact]";
+const usage = "boshscope export --out FILE; boshscope help export tells the rest.";
 
-function formatOf(flags: ReadFlags, out: string): ExportFormat {
+/** As it was asked for, or as the file's name ends. Throws "config-invalid". */
+export function formatFor(
+  flags: ReadFlags<"--format">,
+  out: string,
+  otherwise?: ExportFormat,
+): ExportFormat {
   const word = flags.value("--format") ?? extname(out).slice(1).toLowerCase();
-  const format = exportFormats.find((known) => known === word);
-  if (format === undefined)
-    throw fail("config-invalid", {
-      problem: `"${word}" is no format of an export.`,
-      remedy: usage,
-    });
-  return format;
+  const format = exportFormats.find((known) => known === (word === "native" ? "boshscope" : word));
+  const found = format ?? otherwise;
+  if (found !== undefined) return found;
+  throw fail("config-invalid", {
+    problem: `"${word}" is no format of an export.`,
+    remedy:
+      "Name the file .har, .saz, .boshscope or .pcapng, or say --format har|saz|native|pcapng.",
+  });
 }
 
 /** Keys make sense where there is something to decrypt: in a capture of the wire, not in packets that were made of what is decrypted. */
-async function addKeys(flags: ReadFlags, out: string, isTerminal: boolean): Promise<string> {
+async function addKeys(
+  flags: ReadFlags<"--file" | "--keys">,
+  out: string,
+  asJson: boolean,
+): Promise<string> {
   const [file, keys] = [flags.value("--file"), flags.value("--keys") ?? ""];
   if (file === null || (await fileFormat(file)) !== "pcap")
     throw fail("config-invalid", {
@@ -99,7 +165,7 @@ async function addKeys(flags: ReadFlags, out: string, isTerminal: boolean): Prom
   await writeWhole(keyed.bytes(), out);
   const warning =
     "Whoever has this file reads everything in it, passwords too: nothing was redacted.";
-  if (!isTerminal)
+  if (asJson)
     return JSON.stringify({ out, format: "pcapng", connections: keyed.connections, warning });
   return `${out}: keys of ${keyed.connections} connections put in.\n${warning}`;
 }

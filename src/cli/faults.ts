@@ -6,11 +6,22 @@ import type {
   FaultsState,
   NewFaultRule,
 } from "../client/connect-boshscope.ts";
+import { type Command, jsonOption } from "./command.ts";
 import { readFlags } from "./flags.ts";
 import { readJson } from "./read-json.ts";
-import { connectRunning, runningSpec, runningUsage, unknownWord } from "./running.ts";
+import { connectRunning, runningOptions, unknownWord } from "./running.ts";
 
-const usage = `boshscope faults list | add RULE [--arm] | arm ID… | disarm ID… | remove ID… | panic | export | import FILE  [--json] ${runningUsage}`;
+export const faultsCommand = {
+  name: "faults",
+  words: "list | add RULE | arm ID… | disarm ID… | remove ID… | panic | export | import FILE",
+  actions: ["list", "add", "arm", "disarm", "remove", "panic", "export", "import"],
+  about: "List, add, arm and disarm fault rules of the running one.",
+  options: [{ flag: "--arm", about: "Arm the rule that is added." }, jsonOption, ...runningOptions],
+  settings: ["--data-dir"],
+  examples: ["boshscope faults panic"],
+} as const satisfies Command;
+
+const usage = "boshscope help faults tells more.";
 
 /** What came of it: for programs, and for people. */
 interface Outcome {
@@ -66,7 +77,7 @@ const verbs: Readonly<Record<string, (asked: Asked) => Promise<Outcome>>> = {
 
 /** What to print. */
 export async function runFaults(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
-  const flags = readFlags(argv, runningSpec([], ["--json", "--arm"]), ["--data-dir"]);
+  const flags = readFlags(argv, faultsCommand);
   const [name = "list", ...words] = flags.words;
   const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
   if (verb === undefined)

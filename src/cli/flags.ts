@@ -1,63 +1,109 @@
 /** Reads the flags of one command: an allow-list, so that a typing mistake is told and never ignored. */
 import { fail } from "../base/errors.ts";
-import { nearest } from "../config.ts";
+import { describeSettings, nearest } from "../config.ts";
+import type { Command, Option } from "./command.ts";
 
-export interface FlagSpec {
-  /** Flags that take a value. */
-  readonly values: readonly string[];
-  readonly switches: readonly string[];
-}
-
-export interface ReadFlags {
+export interface ReadFlags<Flag extends string = string> {
   readonly words: readonly string[];
   /** The last one given. */
-  value(name: string): string | null;
-  all(name: string): readonly string[];
-  has(name: string): boolean;
-  /** The values and switches that `spec` does not know, as they were: for whoever reads the rest. */
+  value(name: Flag): string | null;
+  /** All that were given, for an option that may be repeated. */
+  all(name: Flag): readonly string[];
+  has(name: Flag): boolean;
+  /** The settings among them, as they were written: for `readConfig`. */
   readonly rest: readonly string[];
 }
 
-/** `others`: flags with a value that another reader knows (`--data-dir`, …). Throws "config-invalid". */
-export function readFlags(
+/** A setting, or the file of settings. */
+type Setting = Pick<Option, "flag" | "value">;
+
+const configFile: Setting = { flag: "--config", value: "FILE" };
+
+/** Settings that a command takes, `--no-…` forms and `--config` with them. */
+function settingsOf({ settings }: Command): readonly Setting[] {
+  if (settings !== "all" && settings.length === 0) return [];
+  const taken = describeSettings().filter(
+    ({ flag }) => settings === "all" || settings.includes(flag),
+  );
+  const negated = taken
+    .filter(({ value }) => value === undefined)
+    .map(({ flag }): Setting => ({ flag: `--no-${flag.slice(2)}` }));
+  return [...taken, ...negated, configFile];
+}
+
+type FlagOf<C extends Command> = C["options"][number]["flag"];
+
+/** Throws "config-invalid". */
+export function readFlags<const C extends Command>(
   argv: readonly string[],
-  spec: FlagSpec,
-  others: readonly string[] = [],
-): ReadFlags {
+  command: C,
+): ReadFlags<FlagOf<C>> {
+  const settings = settingsOf(command);
   const values = new Map<string, string[]>();
-  const switches = new Set<string>();
   const words: string[] = [];
   const rest: string[] = [];
   for (let at = 0; at < argv.length; at++) {
-    const word = argv[at] ?? "";
-    const [name = "", inline] = word.startsWith("--") ? splitAtEquals(word) : [word];
-    if (!word.startsWith("--")) words.push(word);
-    else if (spec.switches.includes(name)) switches.add(name);
-    else if (!spec.values.includes(name) && !others.includes(name)) throw unknown(name, spec);
-    else {
-      const value = inline ?? argv[++at];
-      if (value === undefined) throw fail("config-invalid", { problem: `${name} needs a value.` });
-      if (others.includes(name)) rest.push(name, value);
-      else values.set(name, [...(values.get(name) ?? []), value]);
+    const [name, inline] = splitFlag(argv[at] ?? "");
+    const own = command.options.find(({ flag, short }) => flag === name || short === name);
+    const found = own ?? settings.find(({ flag }) => flag === name);
+    if (found === undefined) {
+      if (name.startsWith("-") && name !== "-") throw unknown(name, command, settings);
+      words.push(name);
+      continue;
     }
+    const value = inline ?? (found.value === undefined ? null : valueAfter(argv, ++at, command));
+    if (own === undefined) rest.push(name, ...(value === null ? [] : [value]));
+    else values.set(own.flag, [...(values.get(own.flag) ?? []), checked(own, value)]);
   }
   return {
     words,
     rest,
     value: (name) => values.get(name)?.at(-1) ?? null,
     all: (name) => values.get(name) ?? [],
-    has: (name) => switches.has(name),
+    has: (name) => values.has(name),
   };
 }
 
-function splitAtEquals(word: string): [string, string | undefined] {
-  const at = word.indexOf("=");
-  return at < 0 ? [word, undefined] : [word.slice(0, at), word.slice(at + 1)];
+/** The value, when it is one of a list, typed as such. */
+export function choiceOf<Word extends string>(
+  given: string | null,
+  words: readonly Word[],
+): Word | null {
+  return words.find((word) => word === given) ?? null;
 }
 
-function unknown(name: string, { values, switches }: FlagSpec): Error {
+function valueAfter(argv: readonly string[], at: number, { name }: Command): string {
+  const value = argv[at];
+  if (value !== undefined) return value;
+  throw fail("config-invalid", {
+    problem: `${argv[at - 1]} needs a value.`,
+    remedy: `boshscope help ${name} tells which.`,
+  });
+}
+
+/** A switch that was given has the value "". */
+function checked({ flag, choices, value: name }: Option, value: string | null): string {
+  if (name === undefined && value !== null)
+    throw fail("config-invalid", { problem: `${flag} is a switch and takes no value.` });
+  if (value !== null && choices !== undefined && !choices.includes(value))
+    throw fail("config-invalid", {
+      problem: `${flag} is ${choices.join(" or ")}, not "${value}".`,
+      remedy: `Did you mean ${nearest(value, choices)}?`,
+    });
+  return value ?? "";
+}
+
+/** `--name=value` in its parts; any other word is whole. */
+function splitFlag(word: string): readonly [name: string, value: string | null] {
+  const at = word.startsWith("--") ? word.indexOf("=") : -1;
+  return at < 0 ? [word, null] : [word.slice(0, at), word.slice(at + 1)];
+}
+
+function unknown(name: string, { options, name: command }: Command, settings: readonly Setting[]) {
+  const known = [...options, ...settings].map(({ flag }) => flag);
+  const hint = known.length === 0 ? "" : `Did you mean ${nearest(name, known)}? `;
   return fail("config-invalid", {
-    problem: `There is no option ${name} here.`,
-    remedy: `Did you mean ${nearest(name, [...values, ...switches])}? boshscope help lists all.`,
+    problem: `There is no option ${name} of ${command}.`,
+    remedy: `${hint}boshscope help ${command} lists all.`,
   });
 }

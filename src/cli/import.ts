@@ -1,31 +1,35 @@
 /** `boshscope import FILE…`: takes captures of other tools into the data folder. */
 import { statSync } from "node:fs";
 import { fail } from "../base/errors.ts";
-import type { Log } from "../base/log.ts";
-import { type Imported, importFile } from "../capture-folder.ts";
+import { type Imported, type ImportOptions, importFile } from "../capture-folder.ts";
 import { readConfig } from "../config.ts";
 import { renderFinding } from "../diagnose/words/render.ts";
 import { importedFolder } from "../imported-captures.ts";
 import type { PacketFacts } from "../interchange/packets/read-packets.ts";
+import { type Command, jsonOption, keylogOption, passwordOption, textOption } from "./command.ts";
 import { readFlags } from "./flags.ts";
 import { megabytes, type Progress } from "./progress.ts";
+import { isJson, type Surroundings } from "./surroundings.ts";
 
-export interface ImportSurroundings {
-  readonly env: NodeJS.ProcessEnv;
-  readonly log: Log;
-  readonly progress: Progress;
-  /** People read text, programs JSON. */
-  readonly isTerminal: boolean;
-}
-
-const spec = { values: ["--password", "--keylog"], switches: ["--keep-secrets"] };
+export const importCommand = {
+  name: "import",
+  words: "FILE…",
+  about: "Take captures of other tools, and other people's, into the data folder.",
+  more: [
+    "HAR, SAZ, .boshscope files and packet captures (pcap, pcapng; by tshark) are told by their content. Each becomes a capture of its own, is diagnosed like a live one, and shows in a running Boshscope at once.",
+  ],
+  options: [passwordOption, keylogOption, jsonOption, textOption],
+  settings: ["--data-dir", "--keep-secrets", "--body-limit"],
+  examples: ["boshscope import agent.har monday.saz"],
+} as const satisfies Command;
 
 /** What to print. Throws at the first file that can't be read; those before it are imported. */
 export async function runImport(
   argv: readonly string[],
-  { env, log, progress, isTerminal }: ImportSurroundings,
+  surroundings: Surroundings,
 ): Promise<string> {
-  const flags = readFlags(argv, spec, ["--data-dir", "--body-limit"]);
+  const { env, log, progress } = surroundings;
+  const flags = readFlags(argv, importCommand);
   if (flags.words.length === 0) {
     throw fail("config-invalid", {
       problem: "No file was named.",
@@ -36,25 +40,32 @@ export async function runImport(
   const { settings } = readConfig(flags.rest, env);
   const texts: string[] = [];
   for (const path of flags.words) {
-    const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
     const imported = await importFile(path, {
       folder: importedFolder(settings.dataDir),
       password: flags.value("--password") ?? env["BOSHSCOPE_FILE_PASSWORD"] ?? null,
       keys: flags.value("--keylog") ?? env["SSLKEYLOGFILE"] ?? null,
-      keepSecrets: flags.has("--keep-secrets"),
+      keepSecrets: settings.keepSecrets,
       bodyLimit: settings.bodyLimit,
       log,
-      onProgress: ({ bytes, exchanges }) =>
-        progress.show(
-          bytes >= 0
-            ? `${path}: read ${megabytes(bytes)} of ${megabytes(size)}`
-            : `${path}: ${exchanges} exchanges`,
-        ),
+      onProgress: importProgress(path, progress),
     });
     progress.clear();
-    texts.push(isTerminal ? sentence(path, imported) : JSON.stringify(summaryOf(imported)));
+    texts.push(
+      isJson(flags, surroundings) ? JSON.stringify(summaryOf(imported)) : sentence(path, imported),
+    );
   }
   return texts.join("\n");
+}
+
+/** What a terminal shows while a file is read. */
+export function importProgress(path: string, progress: Progress): ImportOptions["onProgress"] {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  return ({ bytes, exchanges }) =>
+    progress.show(
+      bytes >= 0
+        ? `${path}: read ${megabytes(bytes)} of ${megabytes(size)}`
+        : `${path}: ${exchanges} exchanges`,
+    );
 }
 
 function summaryOf(imported: Imported): Readonly<Record<string, unknown>> {

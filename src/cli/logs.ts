@@ -9,24 +9,52 @@ import { type LoadedLogs, loadLogs } from "../load-logs.ts";
 import { alignLogs, type ClockReference, noReference, placeFacts } from "../logs/align.ts";
 import type { LogFact } from "../logs/log-fact.ts";
 import { openReader } from "../store/open-reader.ts";
+import { type Command, jsonOption, textOption } from "./command.ts";
 import { readFlags } from "./flags.ts";
+import { isJson, type Surroundings } from "./surroundings.ts";
 
-const spec = { values: ["--join"], switches: ["--json", "--all"] };
-const usage = "boshscope logs FILE… [--json] [--all] [--join DATA_DIR|CAPTURE_FILE]";
+export const logsCommand = {
+  name: "logs",
+  words: "FILE…",
+  about: "Say what logs of a server and its desktops tell, put on one clock.",
+  more: [
+    "Openfire's logs, Desktop-webservices and client logs; plain, gz, tar, tar.gz, zip, and these within each other.",
+  ],
+  options: [
+    {
+      flag: "--join",
+      value: "DATA_DIR|FILE",
+      about: "Lay them beside a capture, by the sessions that both saw.",
+    },
+    { flag: "--all", about: "All lines that were understood, not the first 200." },
+    jsonOption,
+    textOption,
+  ],
+  settings: [],
+  examples: ["boshscope logs rtmt.zip --join case.boshscope"],
+} as const satisfies Command;
+
+const usage = "boshscope help logs tells more.";
 /** Lines shown unless all are asked for. */
 const shown = 200;
 
 /** What to print. A file that can't be read is told, and the others are read. */
-export async function runLogs(argv: readonly string[], log: Log): Promise<string> {
-  const flags = readFlags(argv, spec);
+export async function runLogs(
+  argv: readonly string[],
+  surroundings: Omit<Surroundings, "env">,
+): Promise<string> {
+  const flags = readFlags(argv, logsCommand);
+  const { log, progress } = surroundings;
   if (flags.words.length === 0)
     throw fail("config-invalid", { problem: "No file was named.", remedy: usage });
+  progress.show(`reading ${flags.words.length} files`);
   const loaded = await loadLogs(flags.words.map((path) => ({ path, name: basename(path) })));
   const join = flags.value("--join");
   const reference = join === null ? noReference : await referenceOf(join, loaded.facts, log);
   const alignments = alignLogs(loaded.facts, reference);
   const facts = placeFacts(loaded.facts, alignments).toSorted(byTime);
-  if (flags.has("--json")) {
+  progress.clear();
+  if (isJson(flags, surroundings)) {
     const { files, skipped, leftOut } = loaded;
     return JSON.stringify({ files, skipped, leftOut, alignments, facts });
   }

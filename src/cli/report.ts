@@ -4,7 +4,6 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { systemClock } from "../base/clock.ts";
 import { fail, reasonOf } from "../base/errors.ts";
-import type { Log } from "../base/log.ts";
 import { readConfig } from "../config.ts";
 import { type Language, renderFinding } from "../diagnose/words/render.ts";
 import type { CaptureInfo, CaptureReader } from "../domain/recording.ts";
@@ -13,24 +12,48 @@ import { reportHtml } from "../interchange/report/report-html.ts";
 import { reportMarkdown } from "../interchange/report/report-markdown.ts";
 import { openReader } from "../store/open-reader.ts";
 import { version } from "../version.ts";
-import { type ReadFlags, readFlags } from "./flags.ts";
+import { type Command, languageOption } from "./command.ts";
+import { choiceOf, readFlags } from "./flags.ts";
+import type { Surroundings } from "./surroundings.ts";
 
-const spec = {
-  values: ["--format", "--lang", "--out", "--query", "--finding", "--capture", "--file"],
-  switches: [],
-};
-const usage =
-  "boshscope report [--lang en|es] [--format html|md] [--out FILE] [--query FILTER] [--finding ID] [--capture ID] [--file CAPTURE_FILE] [--data-dir DIR]";
+export const reportCommand = {
+  name: "report",
+  words: "",
+  about: "Write what was found in a capture as a document for a case.",
+  options: [
+    languageOption,
+    {
+      flag: "--format",
+      value: "FORMAT",
+      choices: ["html", "md"],
+      about: "HTML or Markdown; left out = by the file's ending, else HTML.",
+    },
+    {
+      flag: "--out",
+      short: "-o",
+      value: "FILE",
+      about: "File to write; left out = it is printed.",
+    },
+    { flag: "--query", value: "FILTER", about: "Only findings whose exchanges match." },
+    { flag: "--finding", value: "ID", about: "Only this finding." },
+    { flag: "--capture", value: "ID", about: "The capture of that id; left out = the latest." },
+    { flag: "--file", value: "FILE", about: "A capture file, in place of the data folder's." },
+  ],
+  settings: ["--data-dir", "--certs-dir"],
+  examples: ["boshscope report --lang es --out case.html"],
+} as const satisfies Command;
+
+const usage = "boshscope help report tells more.";
 
 /** What to print: the report itself, or where it was written. */
 export async function runReport(
   argv: readonly string[],
-  { env, log }: { readonly env: NodeJS.ProcessEnv; readonly log: Log },
+  { env, log, progress, isTerminal }: Surroundings,
 ): Promise<string> {
-  const flags = readFlags(argv, spec, ["--data-dir", "--certs-dir"]);
-  const language = oneOf(flags, "--lang", ["en", "es"] as const) ?? "en";
+  const flags = readFlags(argv, reportCommand);
+  const language = choiceOf(flags.value("--lang"), ["en", "es"]) ?? "en";
   const out = flags.value("--out");
-  const format = oneOf(flags, "--format", ["html", "md"] as const) ?? formatOf(out);
+  const format = choiceOf(flags.value("--format"), ["html", "md"]) ?? formatOf(out);
   const { settings } = readConfig(flags.rest, env);
   const path = flags.value("--file") ?? join(settings.dataDir, "capture.sqlite");
   if (!existsSync(path))
@@ -41,6 +64,7 @@ export async function runReport(
   try {
     const capture = await captureOf(reader, wanted);
     captureId = capture.id;
+    progress.show(`${path}: reading what was found in ${capture.name}`);
     const input = await gatherReport(reader, await findingsOf(reader, captureId, language), {
       language,
       madeAt: new Date(systemClock.wall()).toISOString(),
@@ -57,10 +81,14 @@ export async function runReport(
         notKept: null,
       },
     });
+    progress.clear();
     const text = format === "html" ? reportHtml(input) : reportMarkdown(input);
     if (out === null) return text;
     write(out, text);
-    return `${out}: ${input.incidents.length} findings of ${capture.name}`;
+    const findings = input.incidents.length;
+    return isTerminal
+      ? `${out}: ${findings} findings of ${capture.name}`
+      : JSON.stringify({ out, format, findings, captureId });
   } finally {
     await reader.close();
   }
@@ -68,22 +96,6 @@ export async function runReport(
 
 const formatOf = (out: string | null): "html" | "md" =>
   out !== null && extname(out) === ".md" ? "md" : "html";
-
-function oneOf<Word extends string>(
-  flags: ReadFlags,
-  name: string,
-  words: readonly Word[],
-): Word | null {
-  const given = flags.value(name);
-  if (given === null) return null;
-  const found = words.find((word) => word === given);
-  if (found === undefined)
-    throw fail("config-invalid", {
-      problem: `${name} is ${words.join(" or ")}, not "${given}".`,
-      remedy: usage,
-    });
-  return found;
-}
 
 /** The one named, else the latest in which anything passed: a start without traffic leaves an empty one behind. */
 async function captureOf(reader: CaptureReader, wanted: string | null): Promise<CaptureInfo> {

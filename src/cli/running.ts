@@ -3,27 +3,30 @@ import { BoshscopeError, fail } from "../base/errors.ts";
 import { type BoshscopeClient, connectBoshscope } from "../client/connect-boshscope.ts";
 import { nearest, readConfig } from "../config.ts";
 import { findRunning } from "../data-folder.ts";
-import type { FlagSpec, ReadFlags } from "./flags.ts";
+import { languageOption, type Option } from "./command.ts";
+import { choiceOf, type ReadFlags } from "./flags.ts";
 
 /** What every command of this kind takes besides its own. */
-export const runningFlags: readonly string[] = ["--url", "--token", "--lang"];
-export const runningUsage = "[--lang es] [--data-dir DIR | --url URL --token T]";
+export const runningOptions = [
+  languageOption,
+  {
+    flag: "--url",
+    value: "URL",
+    about: "Address of the running one's page, in place of the data folder's.",
+  },
+  { flag: "--token", value: "TOKEN", about: "Its token, unless the address has it." },
+] as const satisfies readonly Option[];
 
-export const runningSpec = (values: readonly string[], switches: readonly string[]): FlagSpec => ({
-  values: [...runningFlags, ...values],
-  switches,
-});
+type RunningFlags = ReadFlags<(typeof runningOptions)[number]["flag"]>;
 
 /** Throws "not-running", or "config-invalid" for an address without token and for a language other than en and es. */
-export function connectRunning(flags: ReadFlags, env: NodeJS.ProcessEnv): BoshscopeClient {
-  const lang = flags.value("--lang") ?? "en";
-  if (lang !== "en" && lang !== "es")
-    throw fail("config-invalid", { problem: "--lang is en or es.", remedy: "Example: --lang es" });
+export function connectRunning(flags: RunningFlags, env: NodeJS.ProcessEnv): BoshscopeClient {
+  const lang = choiceOf(flags.value("--lang"), ["en", "es"]) ?? "en";
   return connectBoshscope(addressOf(flags, env), { lang });
 }
 
 function addressOf(
-  flags: ReadFlags,
+  flags: RunningFlags,
   env: NodeJS.ProcessEnv,
 ): { readonly url: string; readonly token: string } {
   const url = flags.value("--url");

@@ -6,11 +6,30 @@ import type {
   ScenarioRun,
   ScenarioRunInput,
 } from "../client/connect-boshscope.ts";
+import { type Command, jsonOption } from "./command.ts";
 import { type ReadFlags, readFlags } from "./flags.ts";
 import type { Progress } from "./progress.ts";
-import { connectRunning, runningSpec, runningUsage, unknownWord } from "./running.ts";
+import { connectRunning, runningOptions, unknownWord } from "./running.ts";
 
-const usage = `boshscope scenario list | show NAME | run NAME --agent ID [--host H]  [--json] ${runningUsage}`;
+export const scenarioCommand = {
+  name: "scenario",
+  words: "list | show NAME | run NAME",
+  actions: ["list", "show", "run"],
+  about: "Break the running one's traffic in a known way, and tell expected against observed.",
+  more: [
+    "Exit code of run: 0 as expected, 2 not as expected, 3 nobody can tell: nothing was touched, or no desktop's log is at hand.",
+  ],
+  options: [
+    { flag: "--agent", value: "ID", about: "The agent whose connection is to break." },
+    { flag: "--host", value: "HOST", about: "The server it is to break from." },
+    jsonOption,
+    ...runningOptions,
+  ],
+  settings: ["--data-dir"],
+  examples: ["boshscope scenario run idle-close --agent 1001003"],
+} as const satisfies Command;
+
+const usage = "boshscope help scenario tells more.";
 
 export interface ScenarioSurroundings {
   readonly env: NodeJS.ProcessEnv;
@@ -30,7 +49,7 @@ export async function runScenario(
   argv: readonly string[],
   surroundings: ScenarioSurroundings,
 ): Promise<ScenarioOutcome> {
-  const flags = readFlags(argv, runningSpec(["--agent", "--host"], ["--json"]), ["--data-dir"]);
+  const flags = readFlags(argv, scenarioCommand);
   const [verb = "list", name, ...more] = flags.words;
   if (!["list", "show", "run"].includes(verb) || more.length > 0)
     throw fail("config-invalid", {

@@ -12,6 +12,7 @@ import { filePins, type PinStore } from "../intercept/pins.ts";
 import { Subscribed } from "../xmpp-client/subscribed.ts";
 import { XmppSession } from "../xmpp-client/xmpp-session.ts";
 import { xmppNetwork } from "../xmpp-network.ts";
+import type { Command } from "./command.ts";
 import { type ReadFlags, readFlags } from "./flags.ts";
 import { readPassword } from "./read-password.ts";
 import { watchAgent } from "./xmpp-agent.ts";
@@ -19,22 +20,40 @@ import { XmppLines } from "./xmpp-lines.ts";
 import { xmppOrder, xmppUsage } from "./xmpp-order.ts";
 import { jsonOutput, textOutput, type XmppOutput } from "./xmpp-output.ts";
 
-const spec = {
-  values: [
-    "--server",
-    "--transport",
-    "--path",
-    "--domain",
-    "--resource",
-    "--pubsub",
-    "--command",
-    "--filter",
-    "--agent",
-    "--for",
+export const xmppCommand = {
+  name: "xmpp",
+  words: "AGENT[@DOMAIN]",
+  about: "An XMPP console: sign in as an agent, list and subscribe nodes, send stanzas, watch.",
+  more: [
+    "The password is asked for, or comes from the variable BOSHSCOPE_XMPP_PASSWORD. With --agent nobody signs in: an agent's own session is shown, out of the running Boshscope.",
   ],
-  switches: ["--json", "--watch", "--password-stdin", "--allow-plaintext"],
-};
-const passedOn = ["--data-dir", "--server-certs", "--resolve", "--upstream", "--config"];
+  options: [
+    { flag: "--server", value: "HOST[:PORT]", about: "Server; left out = the agent's domain." },
+    {
+      flag: "--transport",
+      value: "TRANSPORT",
+      choices: ["bosh", "websocket", "starttls", "tls"],
+      about: "How to connect [bosh].",
+    },
+    { flag: "--path", value: "PATH", about: "Path of BOSH or WebSocket." },
+    { flag: "--domain", value: "DOMAIN", about: "XMPP domain, when it is not the server's name." },
+    { flag: "--resource", value: "NAME", about: "Any but desktop, which is the agent's own." },
+    { flag: "--pubsub", value: "JID", about: "The pubsub service." },
+    { flag: "--command", value: "LINE", about: "A line of the console; may be repeated." },
+    { flag: "--filter", value: "TEXT", about: "Only stanzas that match." },
+    { flag: "--watch", about: "Go on showing what comes." },
+    { flag: "--for", value: "TIME", about: "With --watch: end after this long, such as 90s." },
+    { flag: "--agent", value: "ID", about: "Look at this agent's own session, read-only." },
+    { flag: "--password-stdin", about: "The password is the first line of the input." },
+    { flag: "--allow-plaintext", about: "Send the password over a connection without TLS." },
+    { flag: "--json", about: "A line of JSON for each stanza and answer." },
+  ],
+  settings: ["--data-dir", "--server-certs", "--resolve", "--upstream"],
+  examples: ["boshscope xmpp 1001003@fin1.example.com --command nodes"],
+} as const satisfies Command;
+
+type XmppFlags = ReadFlags<(typeof xmppCommand)["options"][number]["flag"]>;
+
 const passwordVariable = "BOSHSCOPE_XMPP_PASSWORD";
 
 export interface XmppSurroundings {
@@ -55,7 +74,7 @@ export async function runXmpp(argv: readonly string[], around: XmppSurroundings)
       problem: "A password on the command line can be read by every user of this machine.",
       remedy: `Type it when asked, set ${passwordVariable}, or give it as the first line with --password-stdin.`,
     });
-  const flags = readFlags(argv, spec, passedOn);
+  const flags = readFlags(argv, xmppCommand);
   const screen = new Screen(around.print);
   const print = (text: string): void => screen.print(text);
   const output = flags.has("--json") ? jsonOutput(print) : textOutput(print);
@@ -69,7 +88,7 @@ export async function runXmpp(argv: readonly string[], around: XmppSurroundings)
   return await useConsole(flags, { ...around, screen, lines, password }, output);
 }
 
-function agentFlags(flags: ReadFlags, { env, signal }: XmppSurroundings) {
+function agentFlags(flags: XmppFlags, { env, signal }: XmppSurroundings) {
   if (flags.words.length > 0)
     throw fail("config-invalid", {
       problem: "An agent's own session (--agent) is only looked at: nobody signs in.",
@@ -80,7 +99,7 @@ function agentFlags(flags: ReadFlags, { env, signal }: XmppSurroundings) {
   return { filter: flags.value("--filter") ?? "", watchMs, dataDir, signal };
 }
 
-function watchFor(flags: ReadFlags): number {
+function watchFor(flags: XmppFlags): number {
   const text = flags.value("--for");
   return text === null ? Number.POSITIVE_INFINITY : parseDuration(text);
 }
@@ -104,7 +123,7 @@ class InputLines {
 }
 
 async function passwordFor(
-  flags: ReadFlags,
+  flags: XmppFlags,
   { env, input, ask }: XmppSurroundings,
   lines: InputLines,
 ): Promise<string> {
@@ -142,7 +161,7 @@ interface Use extends XmppSurroundings {
   readonly password: string;
 }
 
-async function useConsole(flags: ReadFlags, use: Use, output: XmppOutput): Promise<number> {
+async function useConsole(flags: XmppFlags, use: Use, output: XmppOutput): Promise<number> {
   const order = xmppOrder(flags);
   const { settings } = readConfig(flags.rest, use.env);
   const network = xmppNetwork(settings, ownPins(settings.dataDir, use.log));

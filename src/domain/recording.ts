@@ -261,7 +261,9 @@ export interface Alert {
     | "secrets-kept"
     | "keys-logged"
     | "recording-paused"
-    | "recorder-stopped";
+    | "recorder-stopped"
+    /** A file is looked at: nothing is recorded, and nothing can be changed. */
+    | "file-viewed";
   readonly since: string;
   /** How many exchanges (or bytes, for undecrypted-7443) it concerns so far. */
   readonly count: number;

@@ -358,6 +358,8 @@ export interface ExportReport {
   >;
   /** Passwords, tokens and cookies. */
   readonly secrets: "at-capture" | "at-export" | "kept";
+  /** Their markers: how many different ones, and in how many places. */
+  readonly secretMarkers: { readonly distinct: number; readonly replaced: number };
   /** Bodies left out, as they can't be rewritten and mention somebody. */
   readonly droppedBodies: number;
   /** Exchanges with text that people wrote: comments, client logs. */

@@ -22,6 +22,7 @@ export const transferSchemas = {
     exchanges: integer,
     replaced: { type: "object", additionalProperties: count },
     secrets: oneOf("at-capture", "at-export", "kept"),
+    secretMarkers: count,
     droppedBodies: integer,
     freeTexts: integer,
     hostsKept: integer,

@@ -15,6 +15,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   unauthorized: 401,
   "host-refused": 403,
   "origin-refused": 403,
+  "read-only": 403,
   "not-found": 404,
   "xmpp-refused": 422,
   "stanza-refused": 422,

@@ -1,9 +1,10 @@
 /** Every way a simulated node can fail, through the whole program: the verdict names it, its side and all whom it hit; what is well is left alone. */
 import { expect, test } from "vitest";
-import { silentLog } from "../../src/base/log.ts";
+
 import { runAnalyze } from "../../src/cli/analyze.ts";
 import type { CauseCode } from "../../src/domain/finding.ts";
 import type { FindingView } from "../../src/server/messages.ts";
+import { atTerminal } from "../support/surroundings.ts";
 import { startWatchedPair, type WatchedPair } from "../support/watched-pair.ts";
 
 const speed = 20;
@@ -49,7 +50,7 @@ test("a tab that froze is the client's, live and when the capture is read again"
   expect(lost.consequences.map(({ kind }) => kind)).toContain("forced-logout");
   const { text, exitCode } = await runAnalyze(
     [watched.dataDir, "--json", "--time-scale", `${speed}`],
-    silentLog,
+    atTerminal,
   );
   const { findings } = JSON.parse(text) as { findings: FindingView[] };
   expect(exitCode).toBe(3);

@@ -9,6 +9,7 @@ import type { CauseCode } from "../../src/domain/finding.ts";
 import type { ExchangeList, FindingView, Health } from "../../src/server/messages.ts";
 import { polled } from "../support/changes.ts";
 import { freePort } from "../support/listening.ts";
+import { atTerminal } from "../support/surroundings.ts";
 import { startWatchedPair, type WatchedPair } from "../support/watched-pair.ts";
 import { capturePackets, fieldsOf } from "../support/wireshark.ts";
 import { silent, temporaryFolder } from "../unit/interchange/copies.ts";
@@ -98,10 +99,10 @@ test.each(failures)(
       log: silent,
       onProgress: () => undefined,
     });
-    const analyzed = await runAnalyze([packets, "--keylog", keys, "--json"], silent);
+    const analyzed = await runAnalyze([packets, "--keylog", keys, "--json"], atTerminal);
     const { findings } = JSON.parse(analyzed.text) as { findings: FindingView[] };
     expect(findings.map(essence)).toEqual(live.map(essence));
-    await expect(runAnalyze([packets, "--json"], silent)).rejects.toMatchObject({
+    await expect(runAnalyze([packets, "--json"], atTerminal)).rejects.toMatchObject({
       code: "file-unreadable",
       remedy: expect.stringContaining("--keylog"),
     });

@@ -87,7 +87,7 @@ test("--print-config never shows the token", () => {
 });
 
 test("every setting explains itself", () => {
-  for (const { meaning } of describeSettings()) expect(meaning.length).toBeGreaterThan(20);
+  for (const { about } of describeSettings()) expect(about.length).toBeGreaterThan(20);
 });
 
 function capture(action: () => unknown): { code: string; message: string; remedy: string } {

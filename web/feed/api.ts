@@ -38,6 +38,14 @@ export async function getBytes(path: string): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
+/** GET of a file that a password is to protect; that goes in a header, as addresses end up in histories. */
+export async function getProtected(path: string, query: Query, password: string): Promise<Blob> {
+  const response = await fetched(apiPath(path, query), {
+    headers: { "x-file-password": password },
+  });
+  return response.blob();
+}
+
 /** POST whose answer matters. */
 export async function postJson<Answer>(path: string, body: unknown): Promise<Answer> {
   const response = await call("POST", apiPath(path), body);

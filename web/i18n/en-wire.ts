@@ -175,6 +175,10 @@ export const wire = {
       remedy:
         "Traffic still passes. Restart Boshscope to record again, and report the log lines around it.",
     },
+    "file-viewed": {
+      title: "A file is shown, read-only: nothing is recorded",
+      remedy: "To comment on it or keep it, take it in with boshscope import.",
+    },
   } satisfies Readonly<Record<Alert["code"], { title: string; remedy: string }>>,
   alertCount: {
     exchanges: (count: string) => `${count} exchanges so far`,

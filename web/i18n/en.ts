@@ -1,6 +1,7 @@
 /** The page's words in English. Its keys are the dictionary: every other language must have exactly these. */
 
 import { copying } from "./en-copy.ts";
+import { exporting } from "./en-export.ts";
 import { faults } from "./en-faults.ts";
 import { findings } from "./en-findings.ts";
 import { taking } from "./en-import.ts";
@@ -389,6 +390,7 @@ export const en = {
     state: "Ended by",
   },
   copying,
+  exporting,
   setup,
 };
 

@@ -161,6 +161,10 @@ export const wire: typeof english = {
       remedy:
         "El tráfico sigue pasando. Reinicie Boshscope para grabar de nuevo e informe de las líneas del registro.",
     },
+    "file-viewed": {
+      title: "Se muestra un archivo, solo para leer: nada se graba",
+      remedy: "Para comentarlo o conservarlo, impórtelo con boshscope import.",
+    },
   },
   alertCount: {
     exchanges: (count) => `${count} intercambios hasta ahora`,

@@ -1,6 +1,7 @@
 /** The page's words in Spanish. */
 import type { Dictionary } from "./en.ts";
 import { copying } from "./es-copy.ts";
+import { exporting } from "./es-export.ts";
 import { faults } from "./es-faults.ts";
 import { findings } from "./es-findings.ts";
 import { taking } from "./es-import.ts";
@@ -390,5 +391,6 @@ export const es: Dictionary = {
     state: "Terminada por",
   },
   copying,
+  exporting,
   setup,
 };

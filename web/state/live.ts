@@ -88,16 +88,19 @@ function connect({ query, since, epoch, spoken }: Place): void {
   });
 }
 
+const isFile = ({ alerts }: RecorderStatus): boolean =>
+  alerts.some(({ code }) => code === "file-viewed");
+
 function take(message: FeedMessage, resumed: boolean): void {
   switch (message.kind) {
     case "hello":
-      setServerTime(message.now);
+      setServerTime(message.now, isFile(message.status));
       status.value = message.status;
       if (!resumed) reload();
       void loadLanes(!resumed);
       return;
     case "status":
-      setServerTime(message.now);
+      setServerTime(message.now, isFile(message.status));
       loopLag.value = message.loopLagMs;
       status.value = message.status;
       return;

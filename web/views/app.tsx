@@ -11,6 +11,7 @@ import { CompareDialog } from "./compare-dialog.tsx";
 import { ComposeDialog } from "./compose-dialog.tsx";
 import { ConnectionsScreen } from "./connections-screen.tsx";
 import { CommentDialog, KeysDialog, keysShown } from "./dialogs.tsx";
+import { ExportDialog } from "./export-dialog.tsx";
 import { FaultBanner } from "./fault-banner.tsx";
 import { FaultsScreen } from "./faults-screen.tsx";
 import { FindingsScreen } from "./findings-screen.tsx";
@@ -78,6 +79,7 @@ export function App(): JSX.Element {
       <ReplayDialog />
       <ComposeDialog />
       <CompareDialog />
+      <ExportDialog />
       <LogsDialog />
       <ImportDialog />
       <LogsDrop />

@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { clearList, renameCapture, startCapture, toggleRecording } from "../state/commands.ts";
+import { openExport } from "../state/exporting.ts";
 import { composing } from "../state/faults.ts";
 import { following } from "../state/list-view.ts";
 import { status } from "../state/live.ts";
@@ -46,6 +47,12 @@ export function Toolbar(): JSX.Element {
         onClick={() => {
           composing.value = true;
         }}
+      />
+      <IconButton
+        icon="download"
+        label={words.value.exporting.open}
+        test="export"
+        onClick={openExport}
       />
       <span class="divider" />
       <FilterBox />

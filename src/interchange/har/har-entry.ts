@@ -1,4 +1,5 @@
 /** One exchange as a HAR 1.2 entry. What HAR has no place for goes under names with `_`, which readers must ignore. */
+import { isIP } from "node:net";
 import type { Header } from "../../domain/exchange.ts";
 import { base64Of, utf8Text } from "../body-text.ts";
 import type { CopiedMessage, ExchangeCopy } from "../exchange-copy.ts";
@@ -20,7 +21,7 @@ export function harEntry(copy: ExchangeCopy): Json {
     response: harResponse(copy),
     cache: {},
     timings,
-    serverIPAddress: copy.serverAddress ?? undefined,
+    ...serverOf(copy),
     connection: copy.connection,
     comment: copy.comment ?? undefined,
     _state: outcome.kind === "responded" ? undefined : stateOf(copy),
@@ -31,6 +32,14 @@ export function harEntry(copy: ExchangeCopy): Json {
     _webSocketMessages: copy.kind === "websocket" ? copy.frames.map(frameFacts) : undefined,
     _finesse: ownFacts(copy),
   };
+}
+
+/** A pseudonym is no address, and the standard's schema takes nothing else. */
+function serverOf({ serverAddress }: ExchangeCopy): Json {
+  if (serverAddress === null) return {};
+  return isIP(serverAddress) === 0
+    ? { _serverAddress: serverAddress }
+    : { serverIPAddress: serverAddress };
 }
 
 const stateOf = ({ outcome }: ExchangeCopy): string =>

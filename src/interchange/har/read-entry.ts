@@ -72,7 +72,11 @@ function endsOf(
       port: numberOr(client["port"], 0),
       process: textIn(client, "process"),
     },
-    serverAddress: textIn(entry, "serverIPAddress")?.replace(/^\[|\]$/g, "") || null,
+    serverAddress:
+      (textIn(entry, "serverIPAddress") ?? textIn(entry, "_serverAddress"))?.replace(
+        /^\[|\]$/g,
+        "",
+      ) || null,
   };
 }
 

@@ -13,9 +13,14 @@ export class EventOrder {
   #nextConnection = 1;
   #nextExchange = 1;
 
-  /** Takes the next exchange, which began no earlier than those before; gives what is then certain to come first. */
-  add(copy: ExchangeCopy): { readonly number: number; readonly events: Iterable<CaptureEvent> } {
-    const number = this.#nextExchange++;
+  /**
+   * Takes the next exchange, which began no earlier than those before; gives what is then certain to come first. `number` left out = the
+   * next one.
+   */
+  add(
+    copy: ExchangeCopy,
+    number = this.#nextExchange++,
+  ): { readonly number: number; readonly events: Iterable<CaptureEvent> } {
     for (const event of eventsOf(copy, number, this.#place(copy))) this.#heap.push(event.at, event);
     return { number, events: this.#heap.popUntil(copy.atWall) };
   }

@@ -31,6 +31,7 @@ export class ShareRedaction {
   #freeTexts = 0;
   #addresses = new Set<string>();
   #hosts = new Set<string>();
+  readonly #markers = new Map<string, number>();
 
   constructor(options: ShareOptions) {
     this.#options = options;
@@ -58,6 +59,7 @@ export class ShareRedaction {
     const { request, response, outcome, meaning, link } = plain;
     this.#exchanges++;
     this.#countFreeText(plain);
+    this.#countMarkers(plain);
     return {
       ...plain,
       url: text(plain.url),
@@ -88,6 +90,10 @@ export class ShareRedaction {
       exchanges: this.#exchanges,
       replaced: this.#book.counts(),
       secrets: this.#options.secrets === null ? "at-capture" : "at-export",
+      secretMarkers: {
+        distinct: this.#markers.size,
+        replaced: [...this.#markers.values()].reduce((sum, count) => sum + count, 0),
+      },
       droppedBodies: this.#droppedBodies,
       freeTexts: this.#freeTexts,
       hostsKept: this.#options.hosts ? 0 : this.#hosts.size,
@@ -154,6 +160,15 @@ export class ShareRedaction {
   /** Comments and client logs say what people like: only what is known from elsewhere is replaced in them. */
   #countFreeText({ comment, url }: ExchangeCopy): void {
     if (comment !== null || /\/ClientLog\b/i.test(url)) this.#freeTexts++;
+  }
+
+  /** What stands where a secret was, whoever put it there. */
+  #countMarkers(copy: ExchangeCopy): void {
+    for (const text of textsOf(copy)) {
+      if (!text.includes("‹secret")) continue;
+      for (const [, name = ""] of text.matchAll(/‹secret[ +](\w+)›/g))
+        this.#markers.set(name, (this.#markers.get(name) ?? 0) + 1);
+    }
   }
 
   #withoutSecrets(copy: ExchangeCopy): ExchangeCopy {

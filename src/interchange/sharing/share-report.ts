@@ -8,6 +8,8 @@ export interface ShareReport {
   >;
   /** Passwords, tokens and cookies. */
   readonly secrets: "at-capture" | "at-export" | "kept";
+  /** Their markers: how many different ones, and in how many places. */
+  readonly secretMarkers: { readonly distinct: number; readonly replaced: number };
   /** Bodies that can't be rewritten and mentioned somebody. */
   readonly droppedBodies: number;
   /** Exchanges with text that people wrote: comments, client logs. */
@@ -21,6 +23,7 @@ export const unredacted = (exchanges: number, secretsKept: boolean): ShareReport
   exchanges,
   replaced: {},
   secrets: secretsKept ? "kept" : "at-capture",
+  secretMarkers: { distinct: 0, replaced: 0 },
   droppedBodies: 0,
   freeTexts: 0,
   hostsKept: 0,
@@ -57,12 +60,18 @@ export function reportLines(report: ShareReport, isRedacted: boolean): readonly 
       : [`  whole bodies, as they are no text: ${report.droppedBodies}`];
   return [
     "Replaced, the same by the same pseudonym:",
-    `  passwords, tokens, cookies: ${report.secrets === "at-capture" ? "when they were captured" : "now"}`,
+    `  passwords, tokens, cookies: ${secretsLine(report)}`,
     ...removed,
     ...dropped,
     "Not replaced:",
     ...keptLines(report),
   ];
+}
+
+function secretsLine({ secrets, secretMarkers }: ShareReport): string {
+  const { distinct, replaced } = secretMarkers;
+  const when = secrets === "at-capture" ? "when they were captured" : "now";
+  return `${distinct} (${replaced} places), replaced ${when}`;
 }
 
 function keptLines({ hostsKept, addressesKept, freeTexts }: ShareReport): string[] {

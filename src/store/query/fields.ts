@@ -2,6 +2,7 @@
  * What each key of the filter language looks at, as SQL over `exchanges e`. All SQL here is constant text: what a person typed
  * only ever becomes a bound parameter (`compile.ts`). `:now` stands for the moment of the query.
  */
+import { keySpan } from "../keys.ts";
 import type { Operator } from "./query.ts";
 import type { Unit } from "./values.ts";
 
@@ -136,6 +137,7 @@ export const fields: Readonly<Record<string, Field>> = {
   mark: column("mark"),
   comment: column("comment"),
   conn: number("e.connection", "plain"),
+  number: number(`(e.key % ${keySpan})`, "plain"),
   cause: column("cause"),
   blame: column("blame"),
   note: { kind: "list", sql: "e.notes" },

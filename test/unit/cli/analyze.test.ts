@@ -1,17 +1,17 @@
 /** Captures and logs without a running program: what is printed, and the exit code. */
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { silentLog } from "../../../src/base/log.ts";
 import { runAnalyze } from "../../../src/cli/analyze.ts";
 import type { StoredExchange } from "../../../src/domain/recording.ts";
 import type { FindingView } from "../../../src/server/messages.ts";
+import { atTerminal } from "../../support/surroundings.ts";
 import { batch, exchange, startWall, temporaryWriter } from "../store/rows.ts";
 
 const sample = (name: string): string =>
   fileURLToPath(new URL(`../../fixtures/samples/logs/${name}`, import.meta.url));
 
 const analyzed = async (...argv: string[]) => {
-  const { text, exitCode } = await runAnalyze([...argv, "--json"], silentLog);
+  const { text, exitCode } = await runAnalyze([...argv, "--json"], atTerminal);
   return { ...(JSON.parse(text) as { findings: FindingView[] }), exitCode };
 };
 
@@ -96,7 +96,7 @@ test("a capture replayed gives the verdict it gave live, with its exit code", as
     { cause: "F4", side: "client", severity: "disconnect", agent: "1001", open: false },
   ]);
   expect(findings[0]?.details.map(({ role }) => role)).toContain("consequence");
-  const { text } = await runAnalyze([store.path, "--lang", "es"], silentLog);
+  const { text } = await runAnalyze([store.path, "--lang", "es"], atTerminal);
   expect(text).toContain("dejó de preguntar a fin1");
 });
 
@@ -104,10 +104,10 @@ test("what is fine says so and ends with 0; what is not there is refused", async
   using store = temporaryWriter();
   store.writer.commit(batch({ exchanges: [poll(1, 0, 30)] }));
   store.writer.close();
-  expect(await runAnalyze([store.path], silentLog)).toEqual({
+  expect(await runAnalyze([store.path], atTerminal)).toEqual({
     text: "Nothing was found.",
     exitCode: 0,
   });
-  await expect(runAnalyze(["/nowhere.sqlite"], silentLog)).rejects.toThrow(/no such file/);
-  await expect(runAnalyze([], silentLog)).rejects.toThrow("No capture and no log");
+  await expect(runAnalyze(["/nowhere.sqlite"], atTerminal)).rejects.toThrow(/no such file/);
+  await expect(runAnalyze([], atTerminal)).rejects.toThrow("No capture and no log");
 });

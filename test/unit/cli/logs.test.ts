@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { afterAll, expect, it } from "vitest";
-import { silentLog } from "../../../src/base/log.ts";
 import { runLogs } from "../../../src/cli/logs.ts";
 import type { Alignment } from "../../../src/domain/log-report.ts";
 import { loadLogs } from "../../../src/load-logs.ts";
 import type { LogFact } from "../../../src/logs/log-fact.ts";
+import { atTerminal } from "../../support/surroundings.ts";
 import { batch, exchange, startWall, temporaryWriter } from "../store/rows.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "boshscope-cli-logs-"));
@@ -29,10 +29,10 @@ interface Printed {
   readonly facts: readonly LogFact[];
 }
 const asJson = async (...argv: string[]): Promise<Printed> =>
-  JSON.parse(await runLogs([...argv, "--json"], silentLog)) as Printed;
+  JSON.parse(await runLogs([...argv, "--json"], atTerminal)) as Printed;
 
 it("tells the article's example in order: idle close, presence, logout sixty seconds later", async () => {
-  const text = await runLogs(seed, silentLog);
+  const text = await runLogs(seed, atTerminal);
   const order = ["session-idle-close", "presence ", "forced-logout-due", "logout-request"];
   const places = order.map((word) => text.indexOf(word));
   expect(places).toEqual(places.toSorted((a, b) => a - b));
@@ -49,7 +49,7 @@ it("counts unknown lines and tells files that can't be read, and reads the other
   expect(skipped).toMatchObject([{ file: "missing.log" }]);
   expect(skipped[0]?.why).toMatch(/no such file/);
   expect(facts).toMatchObject([{ kind: "session-closed", agent: "7", at: null }]);
-  await expect(runLogs([], silentLog)).rejects.toThrow("No file was named");
+  await expect(runLogs([], atTerminal)).rejects.toThrow("No file was named");
 });
 
 it("shows no secret of a line it keeps", async () => {
@@ -84,7 +84,7 @@ it("lays logs beside a capture by the sessions that both saw", async () => {
   const { alignments } = await asJson(path, "--join", store.path);
   expect(alignments).toMatchObject([{ how: "matched", matches: 1 }]);
   expect(Math.abs((alignments[0]?.offsetMs ?? 0) - 7_203_000)).toBeLessThanOrEqual(1000);
-  await expect(runLogs([path, "--join", join(folder, "no")], silentLog)).rejects.toThrow(
+  await expect(runLogs([path, "--join", join(folder, "no")], atTerminal)).rejects.toThrow(
     "no capture",
   );
 });

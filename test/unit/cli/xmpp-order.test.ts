@@ -2,13 +2,10 @@
 import { describe, expect, test } from "vitest";
 import { BoshscopeError } from "../../../src/base/errors.ts";
 import { readFlags } from "../../../src/cli/flags.ts";
+import { xmppCommand } from "../../../src/cli/xmpp.ts";
 import { xmppOrder } from "../../../src/cli/xmpp-order.ts";
 
-const spec = {
-  values: ["--server", "--transport", "--path", "--domain", "--resource", "--pubsub"],
-  switches: ["--allow-plaintext"],
-};
-const order = (line: string) => xmppOrder(readFlags(line.split(" "), spec));
+const order = (line: string) => xmppOrder(readFlags(line.split(" "), xmppCommand));
 
 test("an agent and a domain are enough", () => {
   expect(order("1001003@Fin1.demo.test")).toEqual({

@@ -58,7 +58,9 @@ async function captureFile(name: string, copies: readonly ExchangeCopy[]): Promi
 }
 
 const compare = async <T>(...argv: readonly string[]): Promise<T> =>
-  JSON.parse(await runCompare([...argv, "--json"], { env: {}, log: silent })) as T;
+  JSON.parse(
+    await runCompare([...argv, "--json"], { env: {}, log: silent, isTerminal: true }),
+  ) as T;
 
 test("healthy against sick, and one exchange against another", async () => {
   const healthy = await captureFile("c0000001", [
@@ -87,13 +89,14 @@ test("healthy against sick, and one exchange against another", async () => {
   const exchanges = await compare<ExchangeComparison>(`${healthy}#2`, `${sick}#3`);
   expect(exchanges.facts).toContainEqual({ name: "result", left: "200", right: "404" });
   expect(exchanges.requestXml).toEqual([{ name: "body/@rid", left: "101", right: "105" }]);
-  const text = await runCompare([healthy, sick], { env: {}, log: silent });
+  const text = await runCompare([healthy, sick], { env: {}, log: silent, isTerminal: true });
   expect(text).toMatch(/ridsMissing +0 +3 {2}> stands out/);
 });
 
 test("what does not go together is refused", async () => {
   const one = await captureFile("c0000003", [poll(1, 100, "x")]);
-  const refused = (...argv: string[]) => expect(runCompare(argv, { env: {}, log: silent })).rejects;
+  const refused = (...argv: string[]) =>
+    expect(runCompare(argv, { env: {}, log: silent, isTerminal: true })).rejects;
   await refused(one).toMatchObject({ code: "config-invalid" });
   await refused(`${one}#1`, one).toMatchObject({ code: "config-invalid" });
   await refused(`${one}#1`, `${one}#99`).toMatchObject({ code: "not-found" });

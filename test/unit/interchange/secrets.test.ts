@@ -1,64 +1,12 @@
 /** No planted secret and nobody's name is in a redacted export of any format; what belongs together still does. */
 import { readFileSync } from "node:fs";
-import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { importFile } from "../../../src/capture-folder.ts";
 import { exportCapture, exportFormats } from "../../../src/export-capture.ts";
-import { openZip } from "../../../src/interchange/zip/open-zip.ts";
 import { captureOf, openCapture, silent, temporaryFolder } from "./copies.ts";
-import { people, peopleCopies, secretCopies, secrets } from "./planted-capture.ts";
-
-/** Whatever stands before and after it, this much of its base64 is the same. */
-function base64Cores(text: string): string[] {
-  return [0, 1, 2].map((shift) => {
-    const whole = Buffer.concat([Buffer.alloc(shift, 0x41), Buffer.from(text)]).toString("base64");
-    return whole.slice(shift === 0 ? 0 : shift + 1, Math.floor(((shift + text.length) * 8) / 6));
-  });
-}
-
-const formsOf = (text: string): string[] => [
-  text,
-  encodeURIComponent(text),
-  encodeURIComponent(encodeURIComponent(text)),
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"),
-  JSON.stringify(text).slice(1, -1),
-  ...(text.length < 6 ? [] : base64Cores(text)),
-];
-
-/** HAR is JSON around everything: what that escapes is looked for as it was, too. */
-const unescaped = (text: string): string =>
-  `${text}\n${text.replaceAll(/\\(["\\/])/g, "$1")}\n${text.replaceAll(/\\(["\\/])/g, "$1").replaceAll(/\\(["\\/])/g, "$1")}`;
-
-/** All text of the file, archives unpacked. */
-async function textOf(path: string): Promise<string> {
-  if (!path.endsWith(".saz")) return unescaped(readFileSync(path, "latin1"));
-  const file = await open(path, "r");
-  const { size } = await file.stat();
-  const texts: string[] = [];
-  for await (const entry of openZip(file, size, null).entries())
-    texts.push(entry.name, (await entry.content()).toString("latin1"));
-  await file.close();
-  return unescaped(texts.join("\n"));
-}
-
-const latin1 = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
-
-function leaksIn(text: string, wanted: readonly (readonly [name: string, value: string])[]) {
-  return wanted
-    .filter(([, value]) => formsOf(value).some((form) => text.includes(latin1(form))))
-    .map(([name]) => name);
-}
-
-const all = [
-  ...secrets.map(({ name, secret }) => [`secret: ${name}`, secret] as const),
-  ...Object.entries(people),
-];
-
-async function* allCopies() {
-  yield* secretCopies();
-  yield* peopleCopies(secrets.length + 1);
-}
+import { allCopies, allPlanted, leaksIn, textOf } from "./leaks.ts";
+import { people, peopleCopies, secrets } from "./planted-capture.ts";
 
 test("there are fifty secrets and more", () => {
   expect(secrets.length).toBeGreaterThanOrEqual(50);
@@ -77,7 +25,10 @@ for (const keepSecrets of [false, true]) {
         silent,
         () => undefined,
       );
-      expect({ format, leaks: leaksIn(await textOf(out), all) }).toEqual({ format, leaks: [] });
+      expect({ format, leaks: leaksIn(await textOf(out), allPlanted) }).toEqual({
+        format,
+        leaks: [],
+      });
       expect(report.secrets).toBe(keepSecrets ? "at-export" : "at-capture");
       expect(report.replaced["agent"]?.distinct).toBeGreaterThanOrEqual(2);
     }
@@ -101,10 +52,10 @@ test("without redaction the same search finds them all", async () => {
     silent,
     () => undefined,
   );
-  const found = leaksIn(await textOf(out), all);
+  const found = leaksIn(await textOf(out), allPlanted);
   expect(found).toEqual(expect.arrayContaining(Object.keys(people)));
   // Some are written in a way of their own: base64url, escapes of escapes.
-  expect(found.length).toBeGreaterThan(all.length * 0.8);
+  expect(found.length).toBeGreaterThan(allPlanted.length * 0.8);
 });
 
 test("hosts go when asked", async () => {

@@ -87,6 +87,21 @@ export const fiddler: Files = {
   "raw/4_s.txt": "HTTP/1.1 200 Connection Established\r\nFiddlerGateway: Direct\r\n\r\n",
 };
 
+/** Fiddler Everywhere (and its Reporter, which saves by the same code): certificates in the facts, gRPC messages and files of its own beside. */
+export const everywhere: Files = {
+  "[Content_Types].xml": "<Types/>",
+  "raw/": "",
+  "raw/1_c.txt": poll,
+  "raw/1_g.txt": "grpc",
+  "raw/1_m.xml": sessionXml({
+    bits: "59",
+    more: "<CertificateChainInfo><Certificate Subject='CN=fin1' /></CertificateChainInfo>",
+    flags: { "ui-comments": "¿por qué?" },
+  }),
+  "raw/1_s.txt": "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 7\r\n\r\n<body/>",
+  "metadata.json": '{"version":1}',
+};
+
 /** whistle: facts of its own beside, no BitFlags, an empty answer for what waits. */
 export const whistle: Files = {
   "raw/1_c.txt": poll,

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import type { ExchangeCopy } from "../../../../src/interchange/exchange-copy.ts";
 import { formatOf, openFile } from "../../../../src/interchange/open-file.ts";
 import { captureOf, temporaryFolder } from "../copies.ts";
-import { archiveOf, type Files, fiddler, fluxzy, whistle } from "./foreign-sazs.ts";
+import { archiveOf, everywhere, type Files, fiddler, fluxzy, whistle } from "./foreign-sazs.ts";
 
 async function read(
   bytes: Uint8Array,
@@ -63,6 +63,14 @@ test("what Fiddler had waiting stays waiting when imported, and its sessions are
   await using capture = await captureOf(copies);
   expect(capture.folded).toMatchObject({ exchanges: 4, pending: 1, failed: 1 });
   expect(capture.folded.timeline.sessions.map(({ sid }) => sid)).toEqual(["a"]);
+});
+
+test("Fiddler Everywhere: what only it writes is passed over", async () => {
+  const { copies } = await read(await archiveOf(everywhere, {}, ""));
+  expect(copies).toMatchObject([
+    { outcome: { kind: "responded", status: 200 }, comment: "¿por qué?" },
+  ]);
+  expect(text(copies[0]?.response?.body)).toBe("<body/>");
 });
 
 test("whistle", async () => {

@@ -297,6 +297,7 @@ const table: readonly (readonly [string, (row: Item) => boolean])[] = [
   ["mark:red", (row) => row.mark === "red"],
   ["comment~failover", (row) => has(row.comment, "failover")],
   ["conn:42", (row) => row.connection === 42],
+  ["number:(2..4|7)", (row) => (row.number >= 2 && row.number <= 4) || row.number === 7],
   ["cause:tls", (row) => has(failure(row)?.cause, "tls")],
   ["cause=reset", (row) => failure(row)?.cause === "reset"],
   ["blame:client", (row) => failure(row)?.blame === "client"],
