@@ -9,7 +9,12 @@ export const exporting = {
     selection: selected === 1 ? "the selected row" : `the ${selected} selected rows`,
   }),
   format: "File",
-  formats: { saz: "SAZ (Fiddler)", har: "HAR (browsers)", boshscope: ".boshscope (Boshscope)" },
+  formats: {
+    saz: "SAZ (Fiddler)",
+    har: "HAR (browsers)",
+    pcapng: "pcapng (Wireshark; decode TCP ports 7443 and 8445 as HTTP)",
+    boshscope: ".boshscope (Boshscope)",
+  },
   redact: "Replace",
   redactions: {
     yes: "agents, names, numbers, call data",

@@ -11,7 +11,12 @@ export const exporting: typeof english = {
     selection: selected === 1 ? "la fila elegida" : `las ${selected} filas elegidas`,
   }),
   format: "Archivo",
-  formats: { saz: "SAZ (Fiddler)", har: "HAR (navegadores)", boshscope: ".boshscope (Boshscope)" },
+  formats: {
+    saz: "SAZ (Fiddler)",
+    har: "HAR (navegadores)",
+    pcapng: "pcapng (Wireshark; decodifique los puertos TCP 7443 y 8445 como HTTP)",
+    boshscope: ".boshscope (Boshscope)",
+  },
   redact: "Sustituir",
   redactions: {
     yes: "agentes, nombres, números, datos de llamadas",

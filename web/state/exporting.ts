@@ -9,7 +9,7 @@ import { selection } from "./selected.ts";
 
 export type Range = "all" | "filter" | "selection";
 export type Redaction = "yes" | "hosts" | "no";
-export type Format = "har" | "saz" | "boshscope";
+export type Format = "har" | "saz" | "boshscope" | "pcapng";
 
 export interface ExportChoice {
   readonly range: Range;

@@ -69,7 +69,7 @@ function Choices({ choice }: { readonly choice: ExportChoice }): JSX.Element {
       <ChoiceField
         label={text.format}
         names={text.formats}
-        choices={["saz", "har", "boshscope"]}
+        choices={["saz", "har", "pcapng", "boshscope"]}
         chosen={choice.format}
         objection=""
         onChoose={(format) => change({ format: format ?? "saz" })}
