@@ -121,8 +121,12 @@ test("the client breaks one agent's session, and sees what came of it", async ()
   const touched = await client.waitFor(async () =>
     (await client.faults.list()).rules.find(({ id, hits }) => id === broken.id && hits > 0),
   );
-  const { agent, outcome } = await client.exchange(touched.lastExchange ?? "");
-  expect([agent, outcome.kind === "responded" && outcome.status]).toEqual(["1001001", 404]);
+  // The recorder tells a moment after the rule what became of the poll.
+  const answered = await client.waitFor(async () => {
+    const { agent, outcome } = await client.exchange(touched.lastExchange ?? "");
+    return outcome.kind === "responded" && { agent, status: outcome.status };
+  });
+  expect(answered).toEqual({ agent: "1001001", status: 404 });
   await client.faults.remove(broken.id);
   const found = await client.waitFor(async () =>
     (await client.findings()).find((finding) => finding.agents.includes("1001001")),
