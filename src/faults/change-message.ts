@@ -10,6 +10,15 @@ export interface FaultMessage {
   readonly body: Uint8Array | null;
 }
 
+/** For a message whose body was edited, and whose head must fit it again. */
+export const noChange = {
+  kind: "alter",
+  setHeaders: [],
+  removeHeaders: [],
+  replace: [],
+  setPaths: [],
+} as const;
+
 /**
  * The message as it goes on. A body that was given gets `Content-Length`, and loses `Transfer-Encoding` and `Content-Encoding`; headers named by
  * the change come last, so that a wrong length can be sent on purpose.

@@ -32,3 +32,13 @@ export function behindHead(message: Uint8Array, head: Uint8Array): Uint8Array {
 
 export const latin1 = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+
+/** With `Connection: close` behind its first line (RFC 9112, 9.6). */
+export function lastAnswer(bytes: Uint8Array): Uint8Array {
+  const at = Buffer.from(bytes).indexOf("\r\n") + 2;
+  return Buffer.concat([
+    bytes.subarray(0, at),
+    Buffer.from("Connection: close\r\n"),
+    bytes.subarray(at),
+  ]);
+}

@@ -1,13 +1,14 @@
 /** Carries out what the rules decided on a message of one connection, step by step. */
 import { randomBytes } from "node:crypto";
 import type { Side } from "../../domain/capture-event.ts";
-import { changeMessage } from "../../faults/change-message.ts";
+import { changeMessage, noChange } from "../../faults/change-message.ts";
 import type { Decision, FaultStep } from "../../faults/step.ts";
 import { BlameBook } from "./blame.ts";
 import type { FaultGate } from "./fault-gate.ts";
 import type { GatedConnection } from "./gated-connection.ts";
 import { HeldUp } from "./held-up.ts";
 import type { Lane } from "./lane.ts";
+import { lastAnswer } from "./message-bytes.ts";
 import type { OpenRequest, Passage } from "./passage.ts";
 import { Shaping } from "./shaping.ts";
 import type { Wait } from "./waits.ts";
@@ -356,14 +357,20 @@ export class Steps {
     this.#options.lanes.server.silence();
   }
 
-  /** The server's own answer will come, too late for the client. */
-  #answerWaiting(request: OpenRequest, { bytes }: StepOf<"answer">): void {
+  /**
+   * The server still owes its own answer, up to 30 s, and answers in order: what the client asks next on this connection would wait behind it.
+   * So the connection ends with the answer, as HTTP lets any server do, and the client asks on another.
+   */
+  #answerWaiting(request: OpenRequest, { rule, bytes }: StepOf<"answer">): void {
     const { exchange, isSocket, decision } = request;
-    const { tap } = this.#options.connection;
+    const { connection, lanes, feed, finish } = this.#options;
     if (isSocket) return this.#toClient(frameBytes({ opcode: 1, payload: bytes, key: null }));
-    if (tap.due !== exchange) return;
-    this.#options.feed("server", bytes, decision?.response ?? []);
-    tap.expectUnasked();
+    if (connection.tap.due !== exchange) return;
+    feed("server", lastAnswer(bytes), decision?.response ?? []);
+    connection.tap.expectUnasked();
+    lanes.client.endWith(() =>
+      finish({ how: "fin", rule, why: "the server still owed its own answer" }),
+    );
   }
 
   released(rule: string): void {
@@ -388,11 +395,3 @@ export class Steps {
 }
 
 const bytesOf = ({ parcel }: Passage): Uint8Array => Buffer.concat(parcel.chunks);
-
-const noChange = {
-  kind: "alter",
-  setHeaders: [],
-  removeHeaders: [],
-  replace: [],
-  setPaths: [],
-} as const;
