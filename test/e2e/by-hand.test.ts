@@ -81,6 +81,13 @@ async function answerAgain(
   await view.getByTestId(`row-${ready?.id}`).click();
   await view.getByTestId("replay").click();
   await view.getByTestId("answer-again").click();
+  const rulesNow = async () =>
+    (await boshscope.get<{ rules: { hits: number; armed: boolean }[] }>("/faults")).rules;
+  await waitFor(
+    async () => (await rulesNow()).some(({ armed }) => armed),
+    15_000,
+    () => boshscope.output(),
+  );
   const heard = (): number =>
     desktop.log.events.filter(({ kind }) => kind === "notification").length;
   const before = heard();
@@ -91,8 +98,7 @@ async function answerAgain(
     () => boshscope.output(),
   );
   expect(desktop.state().agentState).toBe("READY");
-  const { rules } = await boshscope.get<{ rules: { hits: number; armed: boolean }[] }>("/faults");
-  expect(rules).toMatchObject([{ hits: 1, armed: false }]);
+  expect(await rulesNow()).toMatchObject([{ hits: 1, armed: false }]);
 }
 
 async function compareCaptures(view: Page): Promise<void> {

@@ -294,7 +294,7 @@ async function isForgotten(scene: Scene): Promise<void> {
   scene.between(
     "forget a connection idle for 4 s (reset; Chromium repeats once)",
     failed,
-    [3800, 9000],
+    [3800, 9900],
   );
   scene.between("… the session goes on", await scene.told("ALIVE"), [0, 5000]);
 }

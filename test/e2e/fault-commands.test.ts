@@ -119,7 +119,9 @@ test("the client breaks one agent's session, and sees what came of it", async ()
     arm: true,
   });
   const touched = await client.waitFor(async () =>
-    (await client.faults.list()).rules.find(({ id, hits }) => id === broken.id && hits > 0),
+    (await client.faults.list()).rules.find(
+      ({ id, lastExchange }) => id === broken.id && lastExchange !== null,
+    ),
   );
   // The recorder tells a moment after the rule what became of the poll.
   const answered = await client.waitFor(async () => {
@@ -129,9 +131,11 @@ test("the client breaks one agent's session, and sees what came of it", async ()
   expect(answered).toEqual({ agent: "1001001", status: 404 });
   await client.faults.remove(broken.id);
   const found = await client.waitFor(async () =>
-    (await client.findings()).find((finding) => finding.agents.includes("1001001")),
+    (await client.findings()).find(
+      ({ agents, faults }) => agents.includes("1001001") && faults.includes(broken.id),
+    ),
   );
-  expect(found.side).toBe("fault-rule");
+  expect(found).toMatchObject({ side: "fault-rule", cause: "F25" });
   expect(await client.exchanges("status:404", 1)).toHaveLength(1);
   expect([...heard]).toEqual(expect.arrayContaining(["hello", "rows", "faults"]));
   feed.close();

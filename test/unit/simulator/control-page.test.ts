@@ -77,6 +77,10 @@ test("the demo's flags are numbers within limits; the rest is for start", () => 
     rest: ["--no-open"],
   });
   expect(readDemoFlags([])).toMatchObject({ agents: 6, speed: 1, controlPort: 0 });
-  for (const bad of [["--agents", "0"], ["--control-port", "70000"], ["--control-port"]])
+  for (const bad of [
+    ["--agents", "0"],
+    ["--control-port", "70000"],
+  ])
     expect(() => readDemoFlags(bad)).toThrow("is a number from");
+  expect(() => readDemoFlags(["--control-port"])).toThrow("needs a value");
 });
