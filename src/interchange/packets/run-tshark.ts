@@ -14,6 +14,8 @@ export interface TsharkRun {
   readonly isCut: boolean;
 }
 
+type Ending = { readonly code: number | null } | { readonly failure: Error };
+
 /** `keys`: a key log; keys within the file are used in any case. */
 export function runTshark(path: string, keys: string | null): TsharkRun {
   let isCut = false;
@@ -27,15 +29,15 @@ export function runTshark(path: string, keys: string | null): TsharkRun {
       });
       let complaint = "";
       child.stderr.on("data", (text) => (complaint = `${complaint}${text}`.slice(-4000)));
-      const ended = new Promise<number | null>((resolve, reject) => {
-        child.once("error", (error) => reject(missing(error)));
-        child.once("close", (code) => resolve(code));
+      const ended = new Promise<Ending>((resolve) => {
+        child.once("error", (error) => resolve({ failure: missing(error) }));
+        child.once("close", (code) => resolve({ code }));
       });
-      // Told below, once the lines are over.
-      ended.catch(() => undefined);
       try {
         yield* linesOf(child.stdout);
-        const code = await ended;
+        const ending = await ended;
+        if ("failure" in ending) throw ending.failure;
+        const { code } = ending;
         isCut = /cut short|cut in the middle/i.test(complaint);
         if (code !== 0 && !isCut)
           throw fail("file-unreadable", { path, why: whyIn(complaint, code) });
