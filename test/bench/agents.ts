@@ -103,13 +103,14 @@ async function measurePage(url: string): Promise<PageFigures> {
     args: ["--no-sandbox", "--disable-gpu"],
   });
   try {
-    const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
+    const context = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
+    const page = await context.newPage();
     await page.goto(url);
     await page.getByTestId("lanes-canvas").waitFor();
     await pause(5000);
     const own = await measureFrames(browser, page, "[data-testid=list]", 20);
     await page.screenshot({ path: "test/bench/results/agents.png" });
-    const list = await openPlainList(page.context(), new URL(url).origin);
+    const list = await openPlainList(context, new URL(url).origin);
     await page.close();
     return { own, plain: await measureFrames(browser, list, plainListSelector, 20) };
   } finally {
@@ -191,6 +192,7 @@ const signInMs = await untilSignedIn(simulator);
 console.error(`signed in after ${Math.round(signInMs / 1000)} s; watching ${minutes} min`);
 const samples = await watch(boshscope);
 const losses = await lossesOf(boshscope, simulator);
+console.error(report(samples, losses));
 const frames = await measurePage(boshscope.url);
 const table = report(samples, {
   "all signed in after, s": Math.round(signInMs / 1000),
