@@ -117,6 +117,12 @@ const clientKey = (
   { address, process }: { readonly address: string; readonly process: string | null },
 ): string => `${captureId} ${address} ${process ?? ""}`;
 
+/** The system takes a second to tell whose a connection is: what comes on it before is its address's. */
+export const withoutProcess = (client: string): string => {
+  const [captureId = "", address = ""] = client.split(" ", 2);
+  return `${captureId} ${address} `;
+};
+
 type Common = Omit<ExchangeFact, "id" | "connection" | "client" | "at" | "sent" | "end">;
 
 function common(row: Common): Common {

@@ -4,7 +4,7 @@
  */
 
 import type { ProbeResult, VitalsSample } from "../domain/vitals.ts";
-import type { ConnectionFact, ExchangeFact } from "./fact.ts";
+import { type ConnectionFact, type ExchangeFact, withoutProcess } from "./fact.ts";
 import { keep } from "./keep.ts";
 import { LogBook } from "./log-book.ts";
 import type { SessionState } from "./session-state.ts";
@@ -190,7 +190,9 @@ export class World {
     until: number,
   ) {
     const named = this.agents.get(session.agent ?? "")?.requests ?? [];
-    const requests = [...named, ...(this.#gadgetCalls.get(session.client) ?? [])];
+    const clients = new Set([session.client, withoutProcess(session.client)]);
+    const unnamed = [...clients].flatMap((client) => this.#gadgetCalls.get(client) ?? []);
+    const requests = [...named, ...unnamed];
     const window = this.ms(stormWindow);
     const since = (at: number): PageRequest[] =>
       requests.filter((one) => one.at >= at && one.at <= until);

@@ -523,6 +523,25 @@ test("a gadget's storm, then a poll held for its wait, then the silence: the sto
   expect(told(2000)).not.toBe("F8");
 });
 
+test("a storm on connections so new that their program is not known yet is that of the browser at that address", () => {
+  const told = (client: string): unknown => {
+    const story = new Story();
+    const at = story.polls(0, 61);
+    for (let index = 0; index < 20; index++)
+      story.exchange(
+        at + index / 10,
+        at + index / 10 + 0.3,
+        { status: 200 },
+        { ...rest, client, agent: null, role: "other", path: "/gadgets/makeRequest" },
+      );
+    story.poll(at + 15, at + 15.1, { notes: ["empty"] });
+    return story.tell(at + 30)[0]?.cause;
+  };
+  expect(told("cap1 127.0.0.1 ")).toBe("F8");
+  expect(told("cap1 127.0.0.1 firefox")).not.toBe("F8");
+  expect(told("cap1 127.0.0.2 ")).not.toBe("F8");
+});
+
 test("two answers a little late are no finding, three are", () => {
   const found = (count: number): unknown => {
     const story = new Story();
