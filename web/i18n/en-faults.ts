@@ -35,6 +35,7 @@ export const faults = {
   runOn: (title: string, target: string) => `Run “${title}” on ${target}`,
   needsAgent: "Pick an agent first.",
   needsHost: "Pick a host first.",
+  pollsOnly: (agent: string) => `It is about polls, and ${agent}'s desktop has a WebSocket.`,
   started: (title: string, target: string) => `“${title}” runs on ${target}.`,
   expected: "What the agent will see, and when",
   lasts: (target: string, time: string) => `${target} for ${time}`,

@@ -30,6 +30,7 @@ export const faults: typeof english = {
   runOn: (title: string, target: string) => `Ejecutar «${title}» en ${target}`,
   needsAgent: "Elija antes un agente.",
   needsHost: "Elija antes un host.",
+  pollsOnly: (agent) => `Trata de sondeos, y el escritorio de ${agent} usa un WebSocket.`,
   started: (title: string, target: string) => `«${title}» se ejecuta en ${target}.`,
   expected: "Qué verá el agente y cuándo",
   lasts: (target: string, time: string) => `${target} durante ${time}`,

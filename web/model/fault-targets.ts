@@ -21,3 +21,14 @@ export function hostTargets({ agents, sessions }: Seen): readonly string[] {
   for (const { heartbeats } of agents.values()) for (const { host } of heartbeats) hosts.add(host);
   return [...hosts].sort();
 }
+
+/** False for a scenario about polls on an agent whose living session is a WebSocket; what is not known is not forbidden. */
+export function appliesTo(
+  clients: readonly string[],
+  agent: string,
+  { agents, sessions }: Seen,
+): boolean {
+  const own = (agents.get(agent)?.sessions ?? []).map((id) => sessions.get(id));
+  const living = own.find((session) => session !== undefined && session.endedAt === null);
+  return living?.transport !== "websocket" || clients.includes("websocket");
+}

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import type { ScenarioCard } from "../../src/server/messages.ts";
 import { words } from "../i18n/words.ts";
-import { agentTargets, hostTargets } from "../model/fault-targets.ts";
+import { agentTargets, appliesTo, hostTargets } from "../model/fault-targets.ts";
 import { formatClock } from "../model/format.ts";
 import { lanes, lanesVersion } from "../state/lanes.ts";
 import { language } from "../state/preferences.ts";
@@ -129,19 +129,14 @@ export function RunButton(props: {
   const needs = props.onOneAgent === true ? "agent" : card.needs;
   const isPart = needs !== card.needs;
   const whom = target[needs];
+  const obstacle = obstacleOf(card, needs, whom);
   return (
     <button
       type="button"
       class="button primary small"
-      disabled={whom === ""}
+      disabled={obstacle !== null}
       aria-label={faults.runOn(card.title, whom)}
-      title={
-        whom === ""
-          ? needs === "agent"
-            ? faults.needsAgent
-            : faults.needsHost
-          : faults.runOn(card.title, whom)
-      }
+      title={obstacle ?? faults.runOn(card.title, whom)}
       data-testid={isPart ? `run-${card.name}-agent` : `run-${card.name}`}
       onClick={() => {
         attempt(
@@ -157,4 +152,12 @@ export function RunButton(props: {
       {isPart ? faults.onlyAgent(whom) : faults.run}
     </button>
   );
+}
+
+/** Why it can't be run, or null. */
+function obstacleOf(card: ScenarioCard, needs: ScenarioCard["needs"], whom: string): string | null {
+  const { faults } = words.value;
+  if (whom === "") return needs === "agent" ? faults.needsAgent : faults.needsHost;
+  if (needs === "agent" && !appliesTo(card.clients, whom, lanes)) return faults.pollsOnly(whom);
+  return null;
 }
