@@ -2,6 +2,7 @@
 import type { CauseCode, FindingSide, Phrase } from "../domain/finding.ts";
 import type { Case } from "./case.ts";
 import { inOrder, type Symptom } from "./symptom.ts";
+import { limits } from "./thresholds.ts";
 
 export interface Claim {
   readonly cause: CauseCode;
@@ -43,6 +44,28 @@ export function isServing({ notification, scale, survivors }: Case): boolean {
 /** A connection that the server itself closed: TLS said so before the FIN. A process that was killed, and a device between, only send FIN. */
 export const closedInOrder = ({ kind, detail }: Symptom): boolean =>
   kind === "fin" && detail === inOrder;
+
+/**
+ * A server that restarted forgets each session once. One that drops an agent's new session as well, and at once, is upset by what it
+ * is sent: the number of sessions dropped then, else 0.
+ */
+export function lostAgain(one: Case): number {
+  const { notification, sessions, scale } = one;
+  if (notification.count("refused", "reset", "fin", "unavailable", "no-answer") > 0) return 0;
+  const gone = new Map<string, number>();
+  for (const { kind, session, at } of notification.symptoms)
+    if (kind === "invalid-sid" && session !== null && !gone.has(session)) gone.set(session, at);
+  const dropped = sessions.filter(({ key }) => gone.has(key));
+  const quick = dropped.filter(
+    ({ key, agent, startedAt }) =>
+      (gone.get(key) ?? 0) - startedAt < limits.together / 10 / scale &&
+      // A session dropped while it signs in names no agent yet.
+      dropped.some(
+        (other) => (agent === null || other.agent === agent) && other.startedAt < startedAt,
+      ),
+  );
+  return quick.length === 0 ? 0 : dropped.length;
+}
 
 export const bounded = (confidence: number): number =>
   Math.round(Math.min(0.98, Math.max(0.05, confidence)) * 100) / 100;

@@ -13,7 +13,7 @@ import { matchesSearch, searched } from "../state/search.ts";
 import { revealed, selection } from "../state/selected.ts";
 import { columnCount, ExchangeRow, rowHeight } from "./exchange-row.tsx";
 import { EmptyList } from "./list-empty.tsx";
-import { gridTemplate, ListHeader } from "./list-header.tsx";
+import { gridTemplate, ListHeader, rowWidth } from "./list-header.tsx";
 import { onListClick, onListKey, titleCut } from "./list-input.ts";
 
 const headerHeight = 25;
@@ -78,7 +78,10 @@ export function ExchangeList(): JSX.Element {
       aria-rowcount={count + 1}
       aria-colcount={columnCount}
       aria-activedescendant={activeId()}
-      style={{ "--columns": gridTemplate(widths.value) }}
+      style={{
+        "--columns": gridTemplate(widths.value),
+        "--row-width": `${rowWidth(widths.value)}px`,
+      }}
       onScroll={onScroll}
       onKeyDown={onListKey}
       onMouseDown={onListClick}

@@ -13,6 +13,10 @@ export function gridTemplate(all: Widths): string {
     .join(" ");
 }
 
+/** px: what a row needs at least. Told, so that no row has to be laid out to know it. */
+export const rowWidth = (all: Widths): number =>
+  columns.reduce((sum, { name }) => sum + all[name], 0);
+
 export function ListHeader(): JSX.Element {
   return (
     <div class="list-header row-grid" role="row" aria-rowindex={1}>

@@ -1,7 +1,7 @@
 /** F11: the Notification Service was stopped: polls came back early and empty, or were told so, and then the port refused or knew nobody. */
 import type { Phrase } from "../../domain/finding.ts";
 import type { Case } from "../case.ts";
-import { bounded, closedInOrder, type Detector, manyAgents, phrase } from "../claim.ts";
+import { bounded, closedInOrder, type Detector, lostAgain, manyAgents, phrase } from "../claim.ts";
 import { isRefusedUncut } from "./blocked-port.ts";
 
 interface Strength {
@@ -10,7 +10,7 @@ interface Strength {
 }
 
 export const serviceStopped: Detector = (one) => {
-  if (one.survivors > 0) return null;
+  if (one.survivors > 0 || lostAgain(one) > 0) return null;
   const strength = politelyRefused(one) ?? politeToMany(one) ?? merelyRefused(one);
   if (strength === null) return null;
   const { notification } = one;

@@ -335,6 +335,21 @@ const cases: readonly (readonly [string, Expected, (story: Story, at: number) =>
     },
   ],
   [
+    "F22: three agents lose their sessions, and their new ones as well: no service that was restarted does that",
+    { cause: "F22", side: "network" },
+    (story, at) => {
+      const gone: Told = { notes: ["invalid-sid"] };
+      const others = ["1001002", "1001003"].map((agent) => ({ agent, sid: `s${agent}` }));
+      for (const other of others) story.poll(at - 12, at + 3, { ...other, notes: ["empty"] });
+      story.poll(at, at + 0.03, gone, { status: 404 });
+      const anew: Told = { sid: "f2", agent: null };
+      story.poll(at + 1, at + 1.1, { ...anew, notes: ["session-created"] });
+      story.poll(at + 1.2, at + 1.3, { ...anew, ...gone }, { status: 404 });
+      for (const other of others)
+        story.poll(at + 3.1, at + 3.2, { ...other, ...gone }, { status: 404 });
+    },
+  ],
+  [
     "F22: ended over a request id",
     { cause: "F22", side: "client" },
     (story, at) =>
