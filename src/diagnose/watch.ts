@@ -208,11 +208,16 @@ export class Watch {
     return this.#isForgotten(fact) ? kinds.map(asForgotten) : kinds;
   }
 
-  /** item-not-found after the port had failed: the service came back and knows nobody, whatever the rids lost meanwhile look like. */
+  /**
+   * item-not-found after the port had failed, or a fault rule had played that: the service came back and knows nobody, whatever the rids
+   * lost meanwhile look like. (Strophe sends what was refused again, beside a sign-in with new ids.)
+   */
   #isForgotten({ host, port, at, notes }: ExchangeFact): boolean {
-    const bad = this.#world.port(host, port).bad?.at ?? null;
     if (!notes.includes("item-not-found") || notes.includes("policy-violation")) return false;
-    return bad !== null && at - bad < this.#world.ms(limits.together);
+    const { bad, brokenByRule } = this.#world.port(host, port);
+    return [bad?.at, brokenByRule].some(
+      (failedAt) => typeof failedAt === "number" && at - failedAt < this.#world.ms(limits.together),
+    );
   }
 
   #isLong(until: number, since: number): boolean {
@@ -235,7 +240,9 @@ export class Watch {
     this.#once(fact.id, kind, () => {
       const at =
         fact.outcome.kind === "pending" ? this.#world.now : endAt(fact, session, this.#world);
-      if (isHard(kind)) this.#world.port(fact.host, fact.port).bad = { at, exchange: fact.id };
+      const port = this.#world.port(fact.host, fact.port);
+      if (isHard(kind)) port.bad = { at, exchange: fact.id };
+      if (kind === "own" && fact.faults.length > 0) port.brokenByRule = at;
       this.#push({
         kind,
         path: pathOf(fact),

@@ -20,6 +20,8 @@ export interface PortState {
   readonly port: number;
   ok: Seen | null;
   bad: Seen | null;
+  /** When a fault rule last broke an exchange with it. */
+  brokenByRule: number | null;
   /** XMPP has been seen on it. */
   isNotification: boolean;
   isRest: boolean;
@@ -104,6 +106,7 @@ export class World {
       port,
       ok: null,
       bad: null,
+      brokenByRule: null,
       isNotification: port === 7443,
       isRest: false,
       opening: new Map(),

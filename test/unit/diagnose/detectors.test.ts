@@ -404,6 +404,23 @@ test.each(cases)("%s", (_name, expected, add) => {
   }
 });
 
+test("a sign-in that carries the request ids of refused attempts follows from the rule that refused them", () => {
+  const story = new Story();
+  story.systemInfo(1);
+  const at = story.polls(0, 61);
+  const refused = { cause: "fault-rule", blame: "fault-rule" } as const;
+  story.poll(at, at + 5, { faults: ["r1"] }, refused);
+  for (const after of [6, 12])
+    story.exchange(at + after, at + after, refused, { ...unnamed, faults: ["r1"] });
+  const anew: Told = { sid: "f2", agent: null };
+  story.poll(at + 20, at + 20.1, { ...anew, notes: ["session-created"] });
+  story.poll(at + 20.2, at + 20.3, {
+    ...anew,
+    notes: ["rid-gap", "rid-out-of-window", "terminate", "ended-by-server", "item-not-found"],
+  });
+  expect(story.tell(at + 60).map(({ cause }) => cause)).toEqual(["F25"]);
+});
+
 test("two rules, each about an agent of its own, make two findings; one rule about both makes one", () => {
   const told = (rules: readonly string[]) => {
     const story = new Story();
