@@ -17,7 +17,7 @@ export interface FeedClientOptions {
   readonly socket: WebSocket;
   readonly reader: CaptureReader;
   readonly log: Log;
-  /** Bytes that may wait for the network before the client counts as stalled. */
+  /** Bytes that may wait for the network, beside those of the state, before the client counts as stalled. */
   readonly stallBytes: number;
   /** Seq of the last commit that is known. */
   readonly latest: () => number;
@@ -57,6 +57,8 @@ export class FeedClient {
   #refused = false;
   #reading = false;
   #stalled = false;
+  /** Bytes of the state that wait: thousands of agents make megabytes of it, and that says nothing about the client. */
+  #stateBytes = 0;
   /** Rises when what is being read has become worthless. */
   #generation = 0;
   #lastRetest = "";
@@ -75,6 +77,11 @@ export class FeedClient {
 
   get buffered(): number {
     return this.#options.socket.bufferedAmount;
+  }
+
+  /** Bytes beside those of the state. */
+  get #waiting(): number {
+    return Math.max(0, this.buffered - this.#stateBytes);
   }
 
   /** Whether it takes batches as they are; else `catchUp` it is. */
@@ -97,12 +104,12 @@ export class FeedClient {
 
   /** A message that is worthless when late. */
   takeStatus(text: string): void {
-    if (!this.#stalled && this.buffered <= this.#options.stallBytes) this.#write(text);
+    if (!this.#stalled && this.#waiting <= this.#options.stallBytes) this.#write(text);
   }
 
   /** A message that must arrive; a client that asks for more of them than it reads is let go. */
   say(message: FeedMessage): void {
-    if (this.buffered > 2 * this.#options.stallBytes) this.terminate();
+    if (this.#waiting > 2 * this.#options.stallBytes) this.terminate();
     else this.#write(JSON.stringify(message));
   }
 
@@ -118,6 +125,8 @@ export class FeedClient {
     this.#previous = null;
     const query = this.#filter.query;
     this.#filter = { ...filterFrom(query, this.#options.latest(), 0), readFirst: false };
+    // While a state is on its way, what has become of it is told when it has arrived.
+    if (this.#stateBytes > 0) this.#stalled = true;
     if (this.#stalled) return;
     this.say({ kind: "resync", reason, epoch: this.#options.epoch() });
     this.sayState();
@@ -136,8 +145,8 @@ export class FeedClient {
 
   /** What a page starts from: beside the rows, which it loads itself. */
   sayState(): void {
-    for (const text of this.#options.sentences?.all() ?? []) this.#write(text);
-    if (this.#options.timeline !== null) this.#write(this.#options.timeline());
+    for (const text of this.#options.sentences?.all() ?? []) this.#writeState(text);
+    if (this.#options.timeline !== null) this.#writeState(this.#options.timeline());
   }
 
   changeFilter(query: string, since: number): void {
@@ -250,12 +259,22 @@ export class FeedClient {
   /** Queues for the network, unless too much is waiting there already. */
   #offer(text: string): void {
     if (this.#stalled || !this.#open) return;
-    if (this.buffered > this.#options.stallBytes) this.#stalled = true;
+    if (this.#waiting > this.#options.stallBytes) this.#stalled = true;
     else this.#write(text);
   }
 
   #write(text: string): void {
     if (this.#open) this.#options.socket.send(text, () => this.#drained());
+  }
+
+  #writeState(text: string): void {
+    if (!this.#open) return;
+    const bytes = Buffer.byteLength(text);
+    this.#stateBytes += bytes;
+    this.#options.socket.send(text, () => {
+      this.#stateBytes -= bytes;
+      this.#drained();
+    });
   }
 
   /** Resolves when the text has left for the network, or never will. */
@@ -270,7 +289,8 @@ export class FeedClient {
   }
 
   #drained(): void {
-    if (!this.#stalled || !this.#open || this.buffered > this.#options.stallBytes / 16) return;
+    if (!this.#stalled || !this.#open || this.#stateBytes > 0) return;
+    if (this.buffered > this.#options.stallBytes / 16) return;
     this.#stalled = false;
     this.resync("slow");
   }

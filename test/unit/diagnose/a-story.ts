@@ -12,7 +12,7 @@ type Ending =
   | { readonly status: number }
   | {
       readonly cause: Extract<Outcome, { kind: "failed" }>["cause"];
-      readonly blame: "client" | "server" | "network" | "boshscope";
+      readonly blame: "client" | "server" | "network" | "boshscope" | "fault-rule";
       readonly phase?: "connect" | "tls" | "headers";
     };
 

@@ -85,6 +85,31 @@ test("a client that does not read holds no more than the bound, and is told to l
   expect(other.messages.some(isResync("slow"))).toBe(false);
 });
 
+test("a state larger than the bound is no reason to load again: thousands of agents take megabytes", async () => {
+  await using bench = await startFeed({ flushMs: 1, stallBytes: 100_000 });
+  const agents = Array.from({ length: 100 }, (_, index) => ({ agent: `${index}`, state: big }));
+  bench.capture.setTimeline({ sessions: [], agents: agents as never });
+  const reader = await bench.open({ lanes: true });
+  await reader.until((message) => message.kind === "timeline");
+  reader.socket.pause();
+  bench.feed.cleared();
+  for (let number = 1; number <= 20; number += 1) {
+    bench.capture.commit({ number });
+    await turn();
+  }
+  expect(bench.feed.load.buffered).toBeGreaterThan(1_000_000);
+  // One state on its way is enough, however often it changes.
+  bench.feed.cleared();
+  const most = 1.2 * JSON.stringify(agents).length;
+  expect(bench.feed.load.buffered).toBeLessThan(most);
+  reader.socket.resume();
+  await reader.until(isResync("slow"));
+  const from = reader.messages.length;
+  bench.capture.commit({ number: 21 });
+  await reader.until((message) => message.kind === "rows" && message.seq === 21, from);
+  expect(reader.messages.slice(from).some(isResync("slow"))).toBe(false);
+});
+
 test.each(["", "path~/"])(
   "a client that resumes slowly (filter %j) is read for only as fast as it takes",
   async (query) => {
