@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import type { ExchangeSummary } from "../../src/domain/exchange.ts";
 import type { Dictionary } from "../i18n/en.ts";
 import { words } from "../i18n/words.ts";
-import { columns } from "../model/columns.ts";
+import { type ColumnName, columns } from "../model/columns.ts";
 import { formatNumber, formatSpan } from "../model/format.ts";
 import { isPending } from "../model/pending-age.ts";
 import {
@@ -14,12 +14,15 @@ import {
   typeText,
   urlText,
 } from "../model/row-cells.ts";
+import { surelyFits } from "../model/surely-fits.ts";
 import { clockTick, serverNow } from "../state/clock.ts";
-import { language } from "../state/preferences.ts";
+import { language, widths } from "../state/preferences.ts";
 import { Icon } from "./icons.tsx";
 import { rowState } from "./row-words.ts";
 
 export const rowHeight = 22;
+/** Of a cell, both sides, px. */
+const padding = 14;
 
 interface RowProps {
   readonly row: ExchangeSummary;
@@ -51,31 +54,42 @@ export function ExchangeRow({ row, index, isEvidence, ...flags }: RowProps): JSX
       aria-selected={flags.selected}
     >
       {numberCell(row, isEvidence, dictionary)}
-      <div role="gridcell" class="cell result" data-testid="result" data-value={result}>
+      <div
+        role="gridcell"
+        class={state.word === "" ? "cell result" : "cell result cut"}
+        data-testid="result"
+        data-value={result}
+      >
         {state.icon === null ? null : Icon({ name: state.icon })}
         <span>{result}</span>
         {state.word === "" ? null : <span class="word">{state.word}</span>}
       </div>
-      {cell("", row.protocol)}
-      {cell("", hostText(row))}
-      {cell("url", urlText(row))}
-      {cell("right", formatNumber(row.sizes.responseBody, tongue), "body")}
-      {cell("right hold", state.hold, "hold")}
-      {cell("right", row.thinkGapMs === null ? "" : formatSpan(row.thinkGapMs, tongue), "gap")}
-      {cell("", row.agent, "agent")}
-      {cell("", row.event, "event")}
-      {cell("", row.caching)}
-      {cell("", typeText(row))}
-      {cell("", processText(row))}
+      {cell("protocol", "", row.protocol)}
+      {cell("host", "", hostText(row))}
+      {cell("url", "url", urlText(row))}
+      {cell("body", "right", formatNumber(row.sizes.responseBody, tongue), "body")}
+      {cell("hold", "right hold", state.hold, "hold")}
+      {cell(
+        "gap",
+        "right",
+        row.thinkGapMs === null ? "" : formatSpan(row.thinkGapMs, tongue),
+        "gap",
+      )}
+      {cell("agent", "", row.agent, "agent")}
+      {cell("event", "", row.event, "event")}
+      {cell("caching", "", row.caching)}
+      {cell("type", "", typeText(row))}
+      {cell("process", "", processText(row))}
       {commentCell(row, dictionary)}
     </div>
   );
 }
 
 /** Plain functions, not components: a slot has fourteen cells, and some forty slots repaint in one frame. */
-function cell(kind: string, text: string | number | null, test?: string): JSX.Element {
+function cell(column: ColumnName, kind: string, text: string | null, test?: string): JSX.Element {
+  const cut = surelyFits(text ?? "", widths.value[column] - padding) ? "" : " cut";
   return (
-    <div role="gridcell" class={`cell ${kind}`} data-testid={test}>
+    <div role="gridcell" class={`cell ${kind}${cut}`} data-testid={test}>
       {text}
     </div>
   );
@@ -85,7 +99,7 @@ function commentCell(row: ExchangeSummary, { list }: Dictionary): JSX.Element {
   const mark = Object.entries(list.marks).find(([name]) => name === row.mark)?.[1];
   const failure = row.outcome.kind === "failed" ? row.outcome.detail : "";
   return (
-    <div role="gridcell" class="cell comments" data-testid="comment">
+    <div role="gridcell" class="cell comments cut" data-testid="comment">
       {mark === undefined ? null : (
         <span class="mark-dot" role="img" aria-label={list.marked(mark)} />
       )}
