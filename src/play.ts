@@ -112,7 +112,7 @@ async function loadRecording(flags: PlayFlags, log: Log): Promise<Recording> {
   const folder = mkdtempSync(join(tmpdir(), "boshscope-playback-"));
   try {
     const only = capture ?? "newest";
-    const source = await openCapture(path, { folder, password, log, only, onProgress: noProgress });
+    const source = await openCapture(path, { folder, password, only, onProgress: noProgress });
     try {
       const recording = await recordingOf(source.copies(), session);
       check(recording, path, session);

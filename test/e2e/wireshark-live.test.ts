@@ -96,7 +96,6 @@ test.each(failures)(
       keys,
       keepSecrets: false,
       bodyLimit: 1_000_000,
-      log: silent,
       onProgress: () => undefined,
     });
     const analyzed = await runAnalyze([packets, "--keylog", keys, "--json"], atTerminal);

@@ -20,7 +20,7 @@ async function written(folder: string, withPassword: string | null): Promise<str
   await using capture = await captureOf(allShapes());
   const out = join(folder, "a.saz");
   const order = { source: capture.path, out, format: "saz", captureId: null, query: "" } as const;
-  await exportCapture({ ...order, redact: null, password: withPassword }, silent, () => undefined);
+  await exportCapture({ ...order, redact: null, password: withPassword }, () => undefined);
   return out;
 }
 
@@ -73,7 +73,6 @@ test.each(makers)("Fiddler's files packed by %s", async (_name, command, args) =
       keys: null,
       keepSecrets: false,
       bodyLimit: 1_000_000,
-      log: silent,
       onProgress: () => undefined,
     });
   expect(await take(password)).toMatchObject({ exchanges: 4, pending: 1, failed: 1 });

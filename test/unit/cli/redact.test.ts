@@ -17,7 +17,7 @@ test.each(exportFormats)(
     await using capture = await captureOf(allCopies(), { keepSecrets: true });
     const plain = join(folder.path, `plain.${format}`);
     const order = { source: capture.path, captureId: null, query: "", password: null } as const;
-    await exportCapture({ ...order, out: plain, format, redact: null }, silent, () => undefined);
+    await exportCapture({ ...order, out: plain, format, redact: null }, () => undefined);
     expect(leaksIn(await textOf(plain), allPlanted).length).toBeGreaterThan(
       allPlanted.length * 0.8,
     );

@@ -77,7 +77,6 @@ async function outAndIn(way: Way): Promise<{ readonly before: Known[]; readonly 
   const { format, password, redact } = way;
   await exportCapture(
     { source: original.path, out, format, captureId: null, query: "", redact, password },
-    silent,
     () => undefined,
   );
   const imported = await importFile(out, {
@@ -86,7 +85,6 @@ async function outAndIn(way: Way): Promise<{ readonly before: Known[]; readonly 
     keys: null,
     keepSecrets: false,
     bodyLimit: 1024 * 1024,
-    log: silent,
     onProgress: () => undefined,
   });
   const { reader, details } = openCapture(imported.path, imported.captureId);

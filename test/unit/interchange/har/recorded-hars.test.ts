@@ -15,7 +15,6 @@ test("mitmproxy 8.1.1 with its example script", async () => {
     keys: null,
     keepSecrets: false,
     bodyLimit: 1_000_000,
-    log: silent,
     onProgress: () => undefined,
   });
   expect(imported).toMatchObject({ exchanges: 9, pending: 0, failed: 0 });
