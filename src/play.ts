@@ -72,7 +72,7 @@ export async function startPlayed(
   log: Log,
 ): Promise<Played> {
   const config = readConfig(flags.rest, env);
-  const recording = await loadRecording(flags, log);
+  const recording = await loadRecording(flags);
   const { certsDir, caPermit } = config.settings;
   const authority = await openAuthority(certsDir, { clock: systemClock, permit: caPermit });
   const playback = await startPlayback({
@@ -103,7 +103,7 @@ export async function startPlayed(
   }
 }
 
-async function loadRecording(flags: PlayFlags, log: Log): Promise<Recording> {
+async function loadRecording(flags: PlayFlags): Promise<Recording> {
   const { session, capture, password } = flags;
   const isFolder = statSync(flags.path, { throwIfNoEntry: false })?.isDirectory() === true;
   const path = isFolder ? join(flags.path, "capture.sqlite") : flags.path;

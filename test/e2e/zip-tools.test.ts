@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { importFile } from "../../src/capture-folder.ts";
 import { exportCapture } from "../../src/export-capture.ts";
-import { captureOf, silent, temporaryFolder } from "../unit/interchange/copies.ts";
+import { captureOf, temporaryFolder } from "../unit/interchange/copies.ts";
 import { fiddler } from "../unit/interchange/saz/foreign-sazs.ts";
 import { allShapes, shapeNames } from "../unit/interchange/shapes.ts";
 

@@ -6,7 +6,7 @@ import { runRedact } from "../../../src/cli/redact.ts";
 import { exportCapture, exportFormats } from "../../../src/export-capture.ts";
 import type { ShareReport } from "../../../src/interchange/sharing/share-report.ts";
 import { atTerminal } from "../../support/surroundings.ts";
-import { captureOf, silent, temporaryFolder } from "../interchange/copies.ts";
+import { captureOf, temporaryFolder } from "../interchange/copies.ts";
 import { allCopies, allPlanted, leaksIn, textOf } from "../interchange/leaks.ts";
 
 test.each(exportFormats)(

@@ -5,7 +5,7 @@ import { importFile } from "../../../src/capture-folder.ts";
 import { type ExportFormat, exportCapture } from "../../../src/export-capture.ts";
 import type { ExchangeCopy } from "../../../src/interchange/exchange-copy.ts";
 import { noTiming } from "../../../src/interchange/exchange-copy.ts";
-import { bytes, captureOf, copy, message, silent, startWall, temporaryFolder } from "./copies.ts";
+import { bytes, captureOf, copy, message, startWall, temporaryFolder } from "./copies.ts";
 
 const xmlns = "http://jabber.org/protocol/httpbind";
 const head =

@@ -7,14 +7,7 @@ import type { CaptureReader } from "../../../src/domain/recording.ts";
 import { type ExportFormat, exportCapture } from "../../../src/export-capture.ts";
 import { prepareExport } from "../../../src/interchange/export-copies.ts";
 import { createRedactor } from "../../../src/redact/redactor.ts";
-import {
-  type Capture,
-  captureOf,
-  openCapture,
-  silent,
-  startWall,
-  temporaryFolder,
-} from "./copies.ts";
+import { type Capture, captureOf, openCapture, startWall, temporaryFolder } from "./copies.ts";
 import { allShapes, shapeNames } from "./shapes.ts";
 
 /** What an exchange is, without what names it in its capture. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { importFile } from "../../../src/capture-folder.ts";
 import { exportCapture, exportFormats } from "../../../src/export-capture.ts";
-import { captureOf, openCapture, silent, temporaryFolder } from "./copies.ts";
+import { captureOf, openCapture, temporaryFolder } from "./copies.ts";
 import { allCopies, allPlanted, leaksIn, textOf } from "./leaks.ts";
 import { people, peopleCopies, secrets } from "./planted-capture.ts";
 

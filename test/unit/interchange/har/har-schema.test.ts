@@ -8,7 +8,7 @@ import formats from "ajv-formats";
 import harSchemas from "har-schema";
 import { expect, test } from "vitest";
 import { exportCapture } from "../../../../src/export-capture.ts";
-import { captureOf, silent, temporaryFolder } from "../copies.ts";
+import { captureOf, temporaryFolder } from "../copies.ts";
 import { peopleCopies } from "../planted-capture.ts";
 import { allShapes, shapeNames } from "../shapes.ts";
 

@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { importFile } from "../../../../src/capture-folder.ts";
-import { openCapture, silent, temporaryFolder } from "../copies.ts";
+import { openCapture, temporaryFolder } from "../copies.ts";
 
 const fixture = (name: string): string =>
   fileURLToPath(new URL(`../../../fixtures/hars/${name}`, import.meta.url));
