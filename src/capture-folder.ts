@@ -7,7 +7,6 @@ import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs
 import { basename, join } from "node:path";
 import { systemClock } from "./base/clock.ts";
 import { fail, reasonOf } from "./base/errors.ts";
-import type { Log } from "./base/log.ts";
 import type { CaptureInfo } from "./domain/recording.ts";
 import { type Folded, foldCopies, foldEvents } from "./fold-copies.ts";
 import { readCopies, selectedIds } from "./interchange/copies.ts";
@@ -15,7 +14,7 @@ import type { ExchangeCopy } from "./interchange/exchange-copy.ts";
 import { type FileFacts, type FileFormat, formatOf, openFile } from "./interchange/open-file.ts";
 import { PacketFile } from "./interchange/packets/read-packets.ts";
 import { byTime } from "./interchange/replay/by-time.ts";
-import { openReader } from "./store/open-reader.ts";
+import { openReaderHere } from "./store/open-reader-here.ts";
 import { sealFile } from "./store/seal-file.ts";
 
 export interface ImportOptions {
@@ -28,7 +27,6 @@ export interface ImportOptions {
   readonly keys: string | null;
   readonly keepSecrets: boolean;
   readonly bodyLimit: number;
-  readonly log: Log;
   /** `bytes`: of the first reading, -1 = not known; then the exchanges taken. */
   readonly onProgress: (progress: { readonly bytes: number; readonly exchanges: number }) => void;
 }
@@ -90,7 +88,7 @@ export interface CaptureSource {
   close(): Promise<void>;
 }
 
-type SourceOptions = Pick<ImportOptions, "folder" | "password" | "log" | "onProgress"> & {
+type SourceOptions = Pick<ImportOptions, "folder" | "password" | "onProgress"> & {
   /** Of a file with several: the id of one, or `newest`: the newest that has exchanges. Left out = all, one after the other. */
   readonly only?: string;
 };
@@ -139,10 +137,7 @@ function packetSource(
 }
 
 /** Read from a copy: an older schema is brought up to date there, and the file itself stays as it is. */
-async function nativeSource(
-  path: string,
-  { folder, log, only }: SourceOptions,
-): Promise<CaptureSource> {
+async function nativeSource(path: string, { folder, only }: SourceOptions): Promise<CaptureSource> {
   const copy = join(folder, `opening-${randomBytes(4).toString("hex")}.sqlite`);
   try {
     copyFileSync(path, copy);
@@ -154,7 +149,7 @@ async function nativeSource(
     throw fail("file-unreadable", { path, why: reasonOf(error) }, error);
   }
   let captureId = "";
-  const reader = openReader(copy, { captureId: () => captureId, log });
+  const reader = openReaderHere(copy, () => captureId);
   return {
     copies: () => byTime(all()),
     facts: () => ({ maker: "Boshscope", name: null, isCut: false }),

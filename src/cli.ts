@@ -30,6 +30,7 @@ import { createProgress } from "./cli/progress.ts";
 import { runRedact } from "./cli/redact.ts";
 import { runReport } from "./cli/report.ts";
 import { runScenario } from "./cli/scenario.ts";
+import { keepHeapSmall } from "./cli/small-heap.ts";
 import type { Surroundings } from "./cli/surroundings.ts";
 import { runXmpp } from "./cli/xmpp.ts";
 import { type Config, listSettings, nearest, readConfig } from "./config.ts";
@@ -48,9 +49,18 @@ const runs: Readonly<Record<CommandName, Run>> = {
   browser,
   capture,
   open,
-  import: async (argv) => print(await runImport(argv, surroundings())),
-  export: async (argv) => print(await runExport(argv, surroundings())),
-  redact: async (argv) => print(await runRedact(argv, surroundings())),
+  async import(argv) {
+    keepHeapSmall();
+    print(await runImport(argv, surroundings()));
+  },
+  async export(argv) {
+    keepHeapSmall();
+    print(await runExport(argv, surroundings()));
+  },
+  async redact(argv) {
+    keepHeapSmall();
+    print(await runRedact(argv, surroundings()));
+  },
   async analyze(argv) {
     const { text, exitCode } = await runAnalyze(argv, surroundings());
     print(text);

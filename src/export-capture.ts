@@ -5,12 +5,11 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { systemClock } from "./base/clock.ts";
 import { BoshscopeError, fail, reasonOf } from "./base/errors.ts";
-import type { Log } from "./base/log.ts";
 import { foldCopies } from "./fold-copies.ts";
 import { type Export, exportBytes, prepareExport } from "./interchange/export-copies.ts";
 import type { ShareReport } from "./interchange/sharing/share-report.ts";
 import { createRedactor } from "./redact/redactor.ts";
-import { openReader } from "./store/open-reader.ts";
+import { openReaderHere } from "./store/open-reader-here.ts";
 import { sealFile } from "./store/seal-file.ts";
 import { version } from "./version.ts";
 
@@ -40,10 +39,9 @@ export interface ExportDone {
 /** The file is there once it is whole. Throws "not-found", "query-invalid", "file-unwritable", "store-unreadable". */
 export async function exportCapture(
   order: ExportOrder,
-  log: Log,
   onProgress: (read: number, of: number) => void,
 ): Promise<ExportDone> {
-  const reader = openReader(order.source, { captureId: () => order.captureId ?? "", log });
+  const reader = openReaderHere(order.source, () => order.captureId ?? "");
   try {
     const { captureId, query, redact } = order;
     const prepared = await prepareExport(reader, {

@@ -72,7 +72,7 @@ export async function startPlayed(
   log: Log,
 ): Promise<Played> {
   const config = readConfig(flags.rest, env);
-  const recording = await loadRecording(flags, log);
+  const recording = await loadRecording(flags);
   const { certsDir, caPermit } = config.settings;
   const authority = await openAuthority(certsDir, { clock: systemClock, permit: caPermit });
   const playback = await startPlayback({
@@ -103,7 +103,7 @@ export async function startPlayed(
   }
 }
 
-async function loadRecording(flags: PlayFlags, log: Log): Promise<Recording> {
+async function loadRecording(flags: PlayFlags): Promise<Recording> {
   const { session, capture, password } = flags;
   const isFolder = statSync(flags.path, { throwIfNoEntry: false })?.isDirectory() === true;
   const path = isFolder ? join(flags.path, "capture.sqlite") : flags.path;
@@ -112,7 +112,7 @@ async function loadRecording(flags: PlayFlags, log: Log): Promise<Recording> {
   const folder = mkdtempSync(join(tmpdir(), "boshscope-playback-"));
   try {
     const only = capture ?? "newest";
-    const source = await openCapture(path, { folder, password, log, only, onProgress: noProgress });
+    const source = await openCapture(path, { folder, password, only, onProgress: noProgress });
     try {
       const recording = await recordingOf(source.copies(), session);
       check(recording, path, session);

@@ -16,12 +16,11 @@ const log = createLog({ level: "info", format: process.stderr.isTTY ? "text" : "
 
 async function run(order: TransferOrder): Promise<void> {
   if (order.kind === "export") {
-    post({ kind: "exported", ...(await exportCapture(order, log, () => undefined)) });
+    post({ kind: "exported", ...(await exportCapture(order, () => undefined)) });
     return;
   }
   const { timeline, findings, ...imported } = await importFile(order.path, {
     ...order,
-    log,
     onProgress: () => undefined,
   });
   const counts = {

@@ -20,7 +20,7 @@ export type TransferOrder =
   | ({ readonly kind: "export" } & ExportOrder)
   | ({ readonly kind: "import"; readonly path: string; readonly name: string } & Omit<
       ImportOptions,
-      "log" | "onProgress"
+      "onProgress"
     >);
 
 export type FromTransfer =
@@ -43,7 +43,7 @@ export interface Transfers {
     name: string,
     body: AsyncIterable<Uint8Array>,
     /** `keyBytes`: so many at the beginning of the body are a TLS key log, in place of the one in `keys`. */
-    options: Omit<ImportOptions, "log" | "onProgress"> & { readonly keyBytes: number },
+    options: Omit<ImportOptions, "onProgress"> & { readonly keyBytes: number },
   ): Promise<ImportedCapture>;
 }
 

@@ -86,7 +86,7 @@ async function openCopy(file: string, folder: string, options: ViewOptions): Pro
       keepSecrets: false,
       bodyLimit: options.config.settings.bodyLimit,
     };
-    const imported = await importFile(file, { folder, password, ...keep, log, onProgress });
+    const imported = await importFile(file, { folder, password, ...keep, onProgress });
     ({ path } = imported);
     wanted = imported.captureId;
   }

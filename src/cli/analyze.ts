@@ -69,7 +69,7 @@ export async function runAnalyze(
   const { captures, foreign, logs } = sorted(flags.words);
   const [keys, password] = [flags.value("--keylog"), flags.value("--password")];
   progress.show(`reading ${flags.words.length} files`);
-  using brought = await bringIn(foreign, { keys, password, log });
+  using brought = await bringIn(foreign, { keys, password });
   const loaded = await loadLogs(logs.map((path) => ({ path, name: basename(path) })));
   const paths = [...captures, ...brought.paths];
   const read = await readCaptures(paths, loaded.facts, { log, progress });

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { defaultBodyLimit } from "../base/limits.ts";
-import type { Log } from "../base/log.ts";
 import { importFile } from "../capture-folder.ts";
 
 const endings = new Set([".har", ".saz", ".pcap", ".pcapng", ".cap"]);
@@ -20,7 +19,6 @@ export async function bringIn(
   given: {
     readonly password: string | null;
     readonly keys: string | null;
-    readonly log: Log;
   },
 ): Promise<BroughtIn> {
   const folder = mkdtempSync(join(tmpdir(), "boshscope-analyze-"));

@@ -81,7 +81,6 @@ export async function runCapture(
   const password = flags.value("--password") ?? env["BOSHSCOPE_FILE_PASSWORD"] ?? null;
   const { count, report } = await exportCapture(
     { source, out, format, captureId, query: "", redact, password },
-    log,
     (read, of) => surroundings.progress.show(`${out}: ${read} of ${of} exchanges read`),
   );
   surroundings.progress.clear();

@@ -127,7 +127,6 @@ async function openSide(word: string, { folder, password, keys, log }: Opening):
     keys,
     keepSecrets: false,
     bodyLimit: Number.MAX_SAFE_INTEGER,
-    log,
     onProgress: () => undefined,
   });
   const { captureId } = imported;

@@ -92,7 +92,7 @@ export async function runExport(
   surroundings: Surroundings,
 ): Promise<string> {
   const flags = readFlags(argv, exportCommand);
-  const { env, log, progress } = surroundings;
+  const { env, progress } = surroundings;
   const out = outOf(flags);
   if (flags.value("--keys") !== null) return addKeys(flags, out, isJson(flags, surroundings));
   const format = formatFor(flags, out);
@@ -106,7 +106,7 @@ export async function runExport(
     redact: isRedacted ? { hosts: flags.has("--redact-hosts") } : null,
     password: passwordOf(flags, env),
   };
-  const { count, report } = await exportCapture(order, log, (read, of) =>
+  const { count, report } = await exportCapture(order, (read, of) =>
     progress.show(`${out}: ${read} of ${of} exchanges read`),
   );
   progress.clear();

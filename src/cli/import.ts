@@ -28,7 +28,7 @@ export async function runImport(
   argv: readonly string[],
   surroundings: Surroundings,
 ): Promise<string> {
-  const { env, log, progress } = surroundings;
+  const { env, progress } = surroundings;
   const flags = readFlags(argv, importCommand);
   if (flags.words.length === 0) {
     throw fail("config-invalid", {
@@ -46,7 +46,6 @@ export async function runImport(
       keys: flags.value("--keylog") ?? env["SSLKEYLOGFILE"] ?? null,
       keepSecrets: settings.keepSecrets,
       bodyLimit: settings.bodyLimit,
-      log,
       onProgress: importProgress(path, progress),
     });
     progress.clear();

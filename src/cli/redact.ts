@@ -68,7 +68,7 @@ async function redacted(
   { path, out, flags, folder }: { path: string; out: string | null; flags: Flags; folder: string },
   surroundings: Surroundings,
 ): Promise<string> {
-  const { env, log, progress } = surroundings;
+  const { env, progress } = surroundings;
   const password = flags.value("--password") ?? env["BOSHSCOPE_FILE_PASSWORD"] ?? null;
   const imported = await importFile(path, {
     folder,
@@ -77,7 +77,6 @@ async function redacted(
     // Replaced when the copy is written, where they are counted.
     keepSecrets: true,
     bodyLimit: Number.MAX_SAFE_INTEGER,
-    log,
     onProgress: importProgress(path, progress),
   });
   const format = formatFor(flags, out ?? "", formatLike(imported.format));
@@ -91,7 +90,6 @@ async function redacted(
       redact: { hosts: flags.has("--redact-hosts") },
       password: format === "saz" ? password : null,
     },
-    log,
     (read, of) => progress.show(`${out ?? path}: ${read} of ${of} exchanges read`),
   );
   progress.clear();

@@ -174,21 +174,23 @@ export class Diagnosis {
 }
 
 /** Whether a person would read the same. */
-function isSame(a: Finding, b: Finding): boolean {
-  const told = ({
-    revisedAt: _at,
-    explanation: _explanation,
-    before: _before,
-    ...rest
-  }: Finding) => {
-    const { seconds = 0 } = rest.title.values;
-    // A silence that lasts is told anew each time it has grown by a third.
-    const grown = Math.floor(Math.log(Math.max(1, Number(seconds))) / Math.log(4 / 3));
-    return JSON.stringify({
-      ...rest,
-      title: [rest.title.key, grown],
-      confidence: Math.round(rest.confidence * 20),
-    });
-  };
-  return told(a) === told(b);
+const isSame = (a: Finding, b: Finding): boolean => toldBy(a) === toldBy(b);
+
+/** What stands is compared with each weighing: it is written out once. */
+const written = new WeakMap<Finding, string>();
+
+function toldBy(finding: Finding): string {
+  const known = written.get(finding);
+  if (known !== undefined) return known;
+  const { revisedAt: _at, explanation: _explanation, before: _before, ...rest } = finding;
+  const { seconds = 0 } = rest.title.values;
+  // A silence that lasts is told anew each time it has grown by a third.
+  const grown = Math.floor(Math.log(Math.max(1, Number(seconds))) / Math.log(4 / 3));
+  const told = JSON.stringify({
+    ...rest,
+    title: [rest.title.key, grown],
+    confidence: Math.round(rest.confidence * 20),
+  });
+  written.set(finding, told);
+  return told;
 }

@@ -1,5 +1,5 @@
-/** Answers every question about a capture file from a connection of its own that can't write. Runs in the reading thread. */
-import type { DatabaseSync } from "node:sqlite";
+/** Answers every question about a capture file from a connection of its own that can't write. */
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Clock } from "../base/clock.ts";
 import { BoshscopeError, fail, reasonOf } from "../base/errors.ts";
 import type { ConnectionRecord } from "../domain/connection.ts";
@@ -43,9 +43,16 @@ import { Search } from "./search.ts";
 /** Frames that come with an exchange's detail; more by `frames`. */
 const framesShown = 200;
 
+const captureSql = `SELECT ${captureRowColumns} FROM captures WHERE id = ?`;
+const detailSql = `SELECT ${detailColumns("request")}, ${detailColumns("response")}, informational
+  FROM messages WHERE key = ?`;
+const framesSql = `SELECT ${frameColumns} FROM frames
+  WHERE exchange = ? AND position >= ? ORDER BY position LIMIT ?`;
+
 export class FileReader implements ReaderCalls {
   readonly #path: string;
   readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
   readonly #search: Search;
   readonly #laneRows: LaneRows;
 
@@ -78,9 +85,7 @@ export class FileReader implements ReaderCalls {
     return this.#reading(() => {
       const place = this.#placeOf(id);
       if (place === null) return null;
-      const statement = this.#database.prepare(
-        `SELECT ${summaryColumns} FROM exchanges e WHERE e.key = ?`,
-      );
+      const statement = this.#prepared(`SELECT ${summaryColumns} FROM exchanges e WHERE e.key = ?`);
       statement.setReturnArrays(true);
       const row = statement.get(place.key) as unknown as Row | undefined;
       return row === undefined ? null : this.#detail(place, row);
@@ -93,11 +98,9 @@ export class FileReader implements ReaderCalls {
       const row: NamedRow | undefined =
         place === null
           ? undefined
-          : this.#database
-              .prepare(
-                `SELECT ${side}_head AS head, ${side}_body AS body FROM messages WHERE key = ?`,
-              )
-              .get(place.key);
+          : this.#prepared(
+              `SELECT ${side}_head AS head, ${side}_body AS body FROM messages WHERE key = ?`,
+            ).get(place.key);
       const body = row?.["body"];
       if (!(body instanceof Uint8Array)) return null;
       const headers = headersOf(String(row?.["head"]).split("\r\n").slice(1));
@@ -137,9 +140,9 @@ export class FileReader implements ReaderCalls {
   connection(captureId: string, id: number): Promise<ConnectionRecord | null> {
     return this.#reading(() => {
       const capture = this.#capture(captureId);
-      const row = this.#database
-        .prepare("SELECT seq, record FROM connections WHERE key = ?")
-        .get(keyOf(capture.ordinal, id));
+      const row = this.#prepared("SELECT seq, record FROM connections WHERE key = ?").get(
+        keyOf(capture.ordinal, id),
+      );
       return row === undefined ? null : connectionRecord(row, capture.id);
     });
   }
@@ -190,6 +193,12 @@ export class FileReader implements ReaderCalls {
     });
   }
 
+  /** What is read from here on is as of now, and stays so until the next call: a lock for each question costs more than its answer. */
+  holdStill(): void {
+    if (this.#database.isTransaction) this.#database.exec("COMMIT");
+    this.#database.exec("BEGIN");
+  }
+
   close(): void {
     this.#database.close();
   }
@@ -204,10 +213,17 @@ export class FileReader implements ReaderCalls {
     }
   }
 
+  /** Once: an export asks the same of each exchange. */
+  #prepared(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const made = this.#database.prepare(sql);
+    this.#statements.set(sql, made);
+    return made;
+  }
+
   #capture(id: string): CaptureRow {
-    const row = this.#database
-      .prepare(`SELECT ${captureRowColumns} FROM captures WHERE id = ?`)
-      .get(id);
+    const row = this.#prepared(captureSql).get(id);
     if (row === undefined) throw fail("not-found", { what: `capture ${id}` });
     return row as unknown as CaptureRow;
   }
@@ -216,43 +232,33 @@ export class FileReader implements ReaderCalls {
   #placeOf(id: string): Place | null {
     const parsed = parseExchangeId(id);
     if (parsed === null) return null;
-    const row = this.#database
-      .prepare(`SELECT ${captureRowColumns} FROM captures WHERE id = ?`)
-      .get(parsed.captureId) as unknown as CaptureRow | undefined;
+    const row = this.#prepared(captureSql).get(parsed.captureId) as unknown as
+      | CaptureRow
+      | undefined;
     if (row === undefined || parsed.number <= row.clearedTo) return null;
     return { key: keyOf(row.ordinal, parsed.number), captureId: parsed.captureId };
   }
 
   #detail({ key, captureId }: Place, row: Row): ExchangeDetail {
     const summary = JSON.parse(summaryJson(row, captureId)) as ExchangeSummary;
-    const messages: NamedRow =
-      this.#database
-        .prepare(
-          `SELECT ${detailColumns("request")}, ${detailColumns("response")}, informational
-           FROM messages WHERE key = ?`,
-        )
-        .get(key) ?? {};
+    const messages: NamedRow = this.#prepared(detailSql).get(key) ?? {};
     const informational = messages["informational"];
-    const total = this.#database
-      .prepare("SELECT count(*) AS n FROM frames WHERE exchange = ?")
-      .get(key);
+    const total = Number(
+      this.#prepared("SELECT count(*) AS n FROM frames WHERE exchange = ?").get(key)?.["n"],
+    );
     return {
       ...summary,
       request: messageDetail(messages, "request"),
       response: messageDetail(messages, "response"),
       informational:
         typeof informational === "string" ? (JSON.parse(informational) as string[]) : [],
-      frames: this.#framesOf(key, 0, framesShown),
-      framesTotal: Number(total?.["n"]),
+      frames: total === 0 ? [] : this.#framesOf(key, 0, framesShown),
+      framesTotal: total,
     };
   }
 
   #framesOf(key: number, from: number, limit: number, whole = false): ExchangeDetail["frames"] {
-    return this.#database
-      .prepare(
-        `SELECT ${frameColumns} FROM frames
-         WHERE exchange = ? AND position >= ? ORDER BY position LIMIT ?`,
-      )
+    return this.#prepared(framesSql)
       .all(key, from, limit)
       .map((row) => webSocketFrame(row, whole));
   }

@@ -4,6 +4,7 @@ import { BoshscopeError, type ErrorCode, fail, reasonOf } from "../base/errors.t
 import type { Log } from "../base/log.ts";
 import type { CaptureReader } from "../domain/recording.ts";
 import type { AnswerMessage, CallMessage, ReaderCalls } from "./reader-calls.ts";
+import { type Call, readerOver } from "./reader-over.ts";
 
 export interface ReaderOptions {
   /** The capture that questions are about unless they name another. */
@@ -17,23 +18,8 @@ const memory = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 192 };
 /** Nothing is opened before the first call; a call fails with store-unreadable while there is no file to read. */
 export function openReader(path: string, options: ReaderOptions): CaptureReader {
   const thread = new ReaderThread(path, options.log);
-  const { captureId } = options;
-  return {
-    exchanges: (query) => thread.call("exchanges", captureId(), query),
-    changes: (query) => thread.call("changes", captureId(), query),
-    lanes: (query) => thread.call("lanes", captureId(), query),
-    exchange: (id) => thread.call("exchange", id),
-    body: (id, side) => thread.call("body", id, side),
-    frames: (id, from, limit, whole) => thread.call("frames", id, from, limit, whole),
-    connections: (query) => thread.call("connections", captureId(), query),
-    connection: (id, of) => thread.call("connection", of ?? captureId(), id),
-    storedFindings: (id) => thread.call("storedFindings", id ?? captureId()),
-    captures: () => thread.call("captures"),
-    vitals: (query) => thread.call("vitals", captureId(), query),
-    observations: (query) => thread.call("observations", captureId(), query),
-    totals: () => thread.call("totals", captureId()),
-    close: () => thread.close(),
-  };
+  const call: Call = (method, ...parameters) => thread.call(method, ...parameters);
+  return readerOver(call, options.captureId, () => thread.close());
 }
 
 interface Waiting {

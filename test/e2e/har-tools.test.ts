@@ -144,7 +144,6 @@ test("Playwright's own HAR says the same as ours, and it replays ours with no se
           keys: null,
           keepSecrets: false,
           bodyLimit: 1_000_000,
-          log: silentLog,
           onProgress: () => undefined,
         });
         return rowsOf(imported.path, imported.captureId);

@@ -12,7 +12,7 @@ import { freePort } from "../support/listening.ts";
 import { atTerminal } from "../support/surroundings.ts";
 import { startWatchedPair, type WatchedPair } from "../support/watched-pair.ts";
 import { capturePackets, fieldsOf } from "../support/wireshark.ts";
-import { silent, temporaryFolder } from "../unit/interchange/copies.ts";
+import { temporaryFolder } from "../unit/interchange/copies.ts";
 
 const limitMs = 120_000;
 /** A network of this machine's own, so that the nodes can have Finesse's ports. */
@@ -96,7 +96,6 @@ test.each(failures)(
       keys,
       keepSecrets: false,
       bodyLimit: 1_000_000,
-      log: silent,
       onProgress: () => undefined,
     });
     const analyzed = await runAnalyze([packets, "--keylog", keys, "--json"], atTerminal);

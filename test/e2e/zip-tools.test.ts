@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { importFile } from "../../src/capture-folder.ts";
 import { exportCapture } from "../../src/export-capture.ts";
-import { captureOf, silent, temporaryFolder } from "../unit/interchange/copies.ts";
+import { captureOf, temporaryFolder } from "../unit/interchange/copies.ts";
 import { fiddler } from "../unit/interchange/saz/foreign-sazs.ts";
 import { allShapes, shapeNames } from "../unit/interchange/shapes.ts";
 
@@ -20,7 +20,7 @@ async function written(folder: string, withPassword: string | null): Promise<str
   await using capture = await captureOf(allShapes());
   const out = join(folder, "a.saz");
   const order = { source: capture.path, out, format: "saz", captureId: null, query: "" } as const;
-  await exportCapture({ ...order, redact: null, password: withPassword }, silent, () => undefined);
+  await exportCapture({ ...order, redact: null, password: withPassword }, () => undefined);
   return out;
 }
 
@@ -73,7 +73,6 @@ test.each(makers)("Fiddler's files packed by %s", async (_name, command, args) =
       keys: null,
       keepSecrets: false,
       bodyLimit: 1_000_000,
-      log: silent,
       onProgress: () => undefined,
     });
   expect(await take(password)).toMatchObject({ exchanges: 4, pending: 1, failed: 1 });

@@ -75,7 +75,7 @@ test("a SAZ is shown too, and time stands where it ended", async () => {
   await using capture = await captureOf(allShapes());
   const out = join(folder.path, "a.saz");
   const order = { source: capture.path, out, format: "saz", captureId: null, query: "" } as const;
-  await exportCapture({ ...order, redact: null, password: null }, silent, () => undefined);
+  await exportCapture({ ...order, redact: null, password: null }, () => undefined);
   const view = await open(out);
   try {
     expect(view.viewed).toMatchObject({ file: "a.saz", exchanges: shapeNames.length, pending: 1 });

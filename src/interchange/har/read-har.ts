@@ -4,6 +4,7 @@ import { fail, reasonOf } from "../../base/errors.ts";
 import type { ExchangeCopy } from "../exchange-copy.ts";
 import { fieldsOf, textIn } from "../loose.ts";
 import { EntrySlicer } from "./json-slices.ts";
+import { type Place, Places } from "./places.ts";
 import { readEntry } from "./read-entry.ts";
 
 export interface HarIndex {
@@ -15,22 +16,19 @@ export interface HarIndex {
   readonly name: string | null;
 }
 
-interface Place {
-  readonly start: number;
-  readonly length: number;
-  readonly wall: number;
-}
-
 const chunkBytes = 1024 * 1024;
-/** Neighbours in time are neighbours in the file as a rule: they are read together. */
-const readAheadBytes = 2 * 1024 * 1024;
+/** Neighbours in time are neighbours in the file as a rule: they are read together, with some that stand before, as many tools write by end. */
+const windowBytes = 2 * 1024 * 1024;
+const behindBytes = 256 * 1024;
 
 export class HarFile {
   readonly index: HarIndex;
   readonly #file: FileHandle;
-  readonly #places: readonly Place[];
+  readonly #places: Places;
+  /** One for all windows: with one each, dozens of them waited for the garbage collector. */
+  readonly #buffer = Buffer.allocUnsafeSlow(windowBytes);
 
-  private constructor(file: FileHandle, places: readonly Place[], index: HarIndex) {
+  private constructor(file: FileHandle, places: Places, index: HarIndex) {
     this.#file = file;
     this.#places = places;
     this.index = index;
@@ -39,13 +37,13 @@ export class HarFile {
   /** Throws "file-unreadable" when it is no HAR. `onRead`: bytes read so far. */
   static async open(file: FileHandle, onRead: (bytes: number) => void): Promise<HarFile> {
     const slicer = new EntrySlicer();
-    const places: Place[] = [];
+    const places = new Places();
     const chunk = Buffer.allocUnsafe(chunkBytes);
     for (let offset = 0; ; ) {
       const { bytesRead } = await file.read(chunk, 0, chunkBytes, offset);
       if (bytesRead === 0) break;
       for (const { start, bytes } of slicer.push(chunk.subarray(0, bytesRead)))
-        places.push({ start, length: bytes.length, wall: startOf(bytes) });
+        places.add({ start, length: bytes.length }, startOf(bytes));
       offset += bytesRead;
       onRead(offset);
     }
@@ -53,37 +51,41 @@ export class HarFile {
     if (shell === null)
       throw fail("file-unreadable", { why: "it is not a HAR: it has no log.entries" });
     const log = fieldsOf(fieldsOf(shell)["log"]);
-    return new HarFile(file, inOrderOfTime(places), {
+    return new HarFile(file, places, {
       creator: creatorOf(log),
-      entries: places.length,
+      entries: places.count,
       isCut: slicer.isCut,
       name: textIn(fieldsOf(log["_finesse"]), "name"),
     });
   }
 
   async *copies(): AsyncGenerator<ExchangeCopy> {
-    let window: { start: number; bytes: Buffer } = { start: 0, bytes: Buffer.alloc(0) };
-    for (const [position, { start, length }] of this.#places.entries()) {
+    let window: Window = { start: 0, bytes: Buffer.alloc(0) };
+    let position = 0;
+    for (const place of this.#places.byTime()) {
+      const { start, length } = place;
       if (start < window.start || start + length > window.start + window.bytes.length)
-        window = { start, bytes: await this.#read(start, Math.max(length, readAheadBytes)) };
+        window = await this.#read(place);
       const from = start - window.start;
-      const copy = readEntry(parse(window.bytes.subarray(from, from + length)), position + 1);
+      const copy = readEntry(parse(window.bytes.subarray(from, from + length)), ++position);
       if (copy !== null) yield copy;
     }
   }
 
-  async #read(start: number, length: number): Promise<Buffer> {
-    const bytes = Buffer.allocUnsafe(length);
-    const { bytesRead } = await this.#file.read(bytes, 0, length, start);
-    return bytes.subarray(0, bytesRead);
+  async #read({ start, length }: Place): Promise<Window> {
+    const isLarge = behindBytes + length > windowBytes;
+    const from = isLarge ? start : Math.max(0, start - behindBytes);
+    const bytes = isLarge ? Buffer.allocUnsafe(length) : this.#buffer;
+    const { bytesRead } = await this.#file.read(bytes, 0, bytes.length, from);
+    return { start: from, bytes: bytes.subarray(0, bytesRead) };
   }
 }
 
-/** Entries that began together stay in the file's order. */
-const inOrderOfTime = (places: readonly Place[]): readonly Place[] =>
-  places.every((place, index) => index === 0 || place.wall >= (places[index - 1]?.wall ?? 0))
-    ? places
-    : places.toSorted((a, b) => a.wall - b.wall);
+/** A part of the file. Nothing that is made of its bytes holds on to them. */
+interface Window {
+  readonly start: number;
+  readonly bytes: Buffer;
+}
 
 /** Without reading the whole entry: all tools write it as a string, and most of them first. */
 function startOf(bytes: Buffer): number {

@@ -164,8 +164,7 @@ export class ShareRedaction {
 
   /** What stands where a secret was, whoever put it there. */
   #countMarkers(copy: ExchangeCopy): void {
-    for (const text of textsOf(copy)) {
-      if (!text.includes("‹secret")) continue;
+    for (const text of textsOf(copy, holdsMarker)) {
       for (const [, name = ""] of text.matchAll(/‹secret[ +](\w+)›/g))
         this.#markers.set(name, (this.#markers.get(name) ?? 0) + 1);
     }
@@ -227,17 +226,28 @@ function frameWithoutSecrets(frame: CopiedFrame, secrets: Redactor): CopiedFrame
 const bareHeader =
   /^(?:content-length|content-type|content-encoding|date|expires|last-modified|age|etag|if-none-match|if-modified-since|user-agent|accept[\w-]*|cache-control|connection|transfer-encoding|keep-alive|upgrade|sec-(?!websocket-protocol)[\w-]+|requestid|server|vary|pragma):/i;
 
-function* textsOf(copy: ExchangeCopy): Generator<string> {
+const markerStart = Buffer.from("‹secret", "utf8");
+
+const holdsMarker = (bytes: Uint8Array): boolean =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(markerStart);
+
+/** `isWanted`: of bodies and frames, before they are decoded. */
+function* textsOf(
+  copy: ExchangeCopy,
+  isWanted: (bytes: Uint8Array) => boolean = () => true,
+): Generator<string> {
+  const textOf = (body: Uint8Array | null): string | null =>
+    body === null || !isWanted(body) ? null : utf8Text(body);
   yield copy.url;
   if (copy.comment !== null) yield copy.comment;
   for (const message of [copy.request, copy.response]) {
     if (message === null) continue;
     yield message.head;
-    const text = message.body === null ? null : utf8Text(message.body);
+    const text = textOf(message.body);
     if (text !== null) yield text;
   }
   for (const { body } of copy.frames) {
-    const text = body === null ? null : utf8Text(body);
+    const text = textOf(body);
     if (text !== null) yield text;
   }
 }

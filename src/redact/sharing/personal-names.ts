@@ -1,4 +1,5 @@
 /** Which names of elements, keys, parameters and attributes hold personal data in Finesse traffic, and of what kind. */
+import { Recent } from "../recent.ts";
 
 /** What a pseudonym stands for; its word is the pseudonym's. */
 export type PersonalKind = "agent" | "number" | "person" | "value" | "sid" | "host";
@@ -25,8 +26,19 @@ const kinds = new Map<string, PersonalKind>(
   ),
 );
 
+/** Scripts and pages have a few hundred names, thousands of times. */
+const recent = new Recent<PersonalKind | null>(1000);
+
 /** null = nothing personal stands under that name. `callVariable1` to `10` and ECC variables (`user.…`) are values. */
 export function personalKind(name: string): PersonalKind | null {
+  const before = recent.get(name);
+  if (before !== undefined) return before;
+  const kind = kindNamed(name);
+  recent.put(name, kind);
+  return kind;
+}
+
+function kindNamed(name: string): PersonalKind | null {
   const word = name.toLowerCase();
   const known = kinds.get(word) ?? kinds.get(word.replace(/[-_.]/g, ""));
   if (known !== undefined) return known;

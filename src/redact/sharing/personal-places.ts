@@ -19,7 +19,9 @@ const logged =
 const callVariable =
   /<CallVariable>\s{0,64}<name>[^<]{0,128}<\/name>\s{0,64}<value>([^<]{1,4096})<\/value>/g;
 const userPath = /\/finesse\/api\/User\/([^/?#\s"'<>&;,)\]]{1,64})/g;
-const address = /([A-Za-z0-9][\w.+%~-]{0,63})@([A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8})/g;
+const domain = /@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}/y;
+const localChar = /[\w.+%~-]/;
+const longestLocal = 64;
 const dialled = /\b(?:tel|sip|sips):(\+?[\w.-]{3,32})/gi;
 const beforeMarker = /([\w.@\\+-]{1,64}):‹secret/g;
 
@@ -76,10 +78,26 @@ function fixedPlaces(text: string, report: Report): void {
   fixed(dialled, "number");
 }
 
-/** Local parts of JIDs and mail addresses. Openfire's item ids have a JID behind a node's name: `node__jid__id`. */
+/**
+ * Local parts of JIDs and mail addresses. Openfire's item ids have a JID behind a node's name: `node__jid__id`. Read from each `@` to both
+ * sides, as a pattern tries every word of the text.
+ */
 function addresses(text: string, report: Report): void {
-  for (const match of text.matchAll(address)) {
-    const local = (match[1] ?? "").split("__").at(-1) ?? "";
-    report("agent", match.index + (match[1]?.length ?? 0) - local.length, local);
+  let done = 0;
+  for (let at = text.indexOf("@"); at >= 0; at = text.indexOf("@", Math.max(at + 1, done))) {
+    const start = startOfLocal(text, at, done);
+    domain.lastIndex = at;
+    if (start === at || !domain.test(text)) continue;
+    done = domain.lastIndex;
+    const local = text.slice(start, at).split("__").at(-1) ?? "";
+    report("agent", at - local.length, local);
   }
+}
+
+function startOfLocal(text: string, at: number, done: number): number {
+  let start = at;
+  while (start > done && at - start < longestLocal && localChar.test(text[start - 1] ?? ""))
+    start--;
+  while (start < at && !/[A-Za-z0-9]/.test(text[start] ?? "")) start++;
+  return start;
 }

@@ -6,7 +6,7 @@ import { runRedact } from "../../../src/cli/redact.ts";
 import { exportCapture, exportFormats } from "../../../src/export-capture.ts";
 import type { ShareReport } from "../../../src/interchange/sharing/share-report.ts";
 import { atTerminal } from "../../support/surroundings.ts";
-import { captureOf, silent, temporaryFolder } from "../interchange/copies.ts";
+import { captureOf, temporaryFolder } from "../interchange/copies.ts";
 import { allCopies, allPlanted, leaksIn, textOf } from "../interchange/leaks.ts";
 
 test.each(exportFormats)(
@@ -17,7 +17,7 @@ test.each(exportFormats)(
     await using capture = await captureOf(allCopies(), { keepSecrets: true });
     const plain = join(folder.path, `plain.${format}`);
     const order = { source: capture.path, captureId: null, query: "", password: null } as const;
-    await exportCapture({ ...order, out: plain, format, redact: null }, silent, () => undefined);
+    await exportCapture({ ...order, out: plain, format, redact: null }, () => undefined);
     expect(leaksIn(await textOf(plain), allPlanted).length).toBeGreaterThan(
       allPlanted.length * 0.8,
     );

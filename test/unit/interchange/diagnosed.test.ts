@@ -5,7 +5,7 @@ import { importFile } from "../../../src/capture-folder.ts";
 import { type ExportFormat, exportCapture } from "../../../src/export-capture.ts";
 import type { ExchangeCopy } from "../../../src/interchange/exchange-copy.ts";
 import { noTiming } from "../../../src/interchange/exchange-copy.ts";
-import { bytes, captureOf, copy, message, silent, startWall, temporaryFolder } from "./copies.ts";
+import { bytes, captureOf, copy, message, startWall, temporaryFolder } from "./copies.ts";
 
 const xmlns = "http://jabber.org/protocol/httpbind";
 const head =
@@ -78,14 +78,13 @@ test("a poll that is never answered is found, and the same after every format", 
   for (const format of ["har", "saz", "boshscope"] satisfies ExportFormat[]) {
     const out = join(folder.path, `a.${format}`);
     const order = { source: capture.path, out, format, captureId: null, query: "" } as const;
-    await exportCapture({ ...order, redact: null, password: null }, silent, () => undefined);
+    await exportCapture({ ...order, redact: null, password: null }, () => undefined);
     const imported = await importFile(out, {
       folder: folder.path,
       password: null,
       keys: null,
       keepSecrets: false,
       bodyLimit: 1_000_000,
-      log: silent,
       onProgress: () => undefined,
     });
     const again = imported.findings.map(({ cause, side, agent }) => ({ cause, side, agent }));

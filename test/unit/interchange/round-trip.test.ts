@@ -7,14 +7,7 @@ import type { CaptureReader } from "../../../src/domain/recording.ts";
 import { type ExportFormat, exportCapture } from "../../../src/export-capture.ts";
 import { prepareExport } from "../../../src/interchange/export-copies.ts";
 import { createRedactor } from "../../../src/redact/redactor.ts";
-import {
-  type Capture,
-  captureOf,
-  openCapture,
-  silent,
-  startWall,
-  temporaryFolder,
-} from "./copies.ts";
+import { type Capture, captureOf, openCapture, startWall, temporaryFolder } from "./copies.ts";
 import { allShapes, shapeNames } from "./shapes.ts";
 
 /** What an exchange is, without what names it in its capture. */
@@ -77,7 +70,6 @@ async function outAndIn(way: Way): Promise<{ readonly before: Known[]; readonly 
   const { format, password, redact } = way;
   await exportCapture(
     { source: original.path, out, format, captureId: null, query: "", redact, password },
-    silent,
     () => undefined,
   );
   const imported = await importFile(out, {
@@ -86,7 +78,6 @@ async function outAndIn(way: Way): Promise<{ readonly before: Known[]; readonly 
     keys: null,
     keepSecrets: false,
     bodyLimit: 1024 * 1024,
-    log: silent,
     onProgress: () => undefined,
   });
   const { reader, details } = openCapture(imported.path, imported.captureId);

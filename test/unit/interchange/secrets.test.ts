@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { importFile } from "../../../src/capture-folder.ts";
 import { exportCapture, exportFormats } from "../../../src/export-capture.ts";
-import { captureOf, openCapture, silent, temporaryFolder } from "./copies.ts";
+import { captureOf, openCapture, temporaryFolder } from "./copies.ts";
 import { allCopies, allPlanted, leaksIn, textOf } from "./leaks.ts";
 import { people, peopleCopies, secrets } from "./planted-capture.ts";
 
@@ -22,7 +22,6 @@ for (const keepSecrets of [false, true]) {
       const order = { source: capture.path, out, format, captureId: null, query: "" } as const;
       const { report } = await exportCapture(
         { ...order, redact: { hosts: false }, password: null },
-        silent,
         () => undefined,
       );
       expect({ format, leaks: leaksIn(await textOf(out), allPlanted) }).toEqual({
@@ -49,7 +48,6 @@ test("without redaction the same search finds them all", async () => {
       redact: null,
       password: null,
     },
-    silent,
     () => undefined,
   );
   const found = leaksIn(await textOf(out), allPlanted);
@@ -63,11 +61,7 @@ test("hosts go when asked", async () => {
   await using capture = await captureOf(peopleCopies(1));
   const out = join(folder.path, "a.har");
   const order = { source: capture.path, out, format: "har", captureId: null, query: "" } as const;
-  await exportCapture(
-    { ...order, redact: { hosts: true }, password: null },
-    silent,
-    () => undefined,
-  );
+  await exportCapture({ ...order, redact: { hosts: true }, password: null }, () => undefined);
   expect(
     leaksIn(await textOf(out), [
       ["host", "fin1.demo.test"],
@@ -82,11 +76,7 @@ test("the same agent and session have the same pseudonym everywhere, and join ag
   await using capture = await captureOf(peopleCopies(1));
   const out = join(folder.path, "a.saz");
   const order = { source: capture.path, out, format: "saz", captureId: null, query: "" } as const;
-  await exportCapture(
-    { ...order, redact: { hosts: false }, password: null },
-    silent,
-    () => undefined,
-  );
+  await exportCapture({ ...order, redact: { hosts: false }, password: null }, () => undefined);
   const before = capture.folded.timeline;
   const imported = await importFile(out, {
     folder: folder.path,
@@ -94,7 +84,6 @@ test("the same agent and session have the same pseudonym everywhere, and join ag
     keys: null,
     keepSecrets: false,
     bodyLimit: 1_000_000,
-    log: silent,
     onProgress: () => undefined,
   });
   expect(imported.timeline.sessions.map(({ requests, phase }) => ({ requests, phase }))).toEqual(
@@ -122,7 +111,7 @@ test("a file with a password shows nothing without it", async () => {
   await using capture = await captureOf(peopleCopies(1));
   const out = join(folder.path, "a.saz");
   const order = { source: capture.path, out, format: "saz", captureId: null, query: "" } as const;
-  await exportCapture({ ...order, redact: null, password: "Geheim" }, silent, () => undefined);
+  await exportCapture({ ...order, redact: null, password: "Geheim" }, () => undefined);
   expect(leaksIn(readFileSync(out, "latin1"), Object.entries(people))).toEqual([]);
   const imported = importFile(out, {
     folder: folder.path,
@@ -130,7 +119,6 @@ test("a file with a password shows nothing without it", async () => {
     keys: null,
     keepSecrets: false,
     bodyLimit: 1_000_000,
-    log: silent,
     onProgress: () => undefined,
   });
   await expect(imported).rejects.toMatchObject({ code: "password-needed" });

@@ -8,7 +8,7 @@ import formats from "ajv-formats";
 import harSchemas from "har-schema";
 import { expect, test } from "vitest";
 import { exportCapture } from "../../../../src/export-capture.ts";
-import { captureOf, silent, temporaryFolder } from "../copies.ts";
+import { captureOf, temporaryFolder } from "../copies.ts";
 import { peopleCopies } from "../planted-capture.ts";
 import { allShapes, shapeNames } from "../shapes.ts";
 
@@ -34,7 +34,7 @@ for (const redact of [null, { hosts: true }]) {
     await using capture = await captureOf([...shapes, ...peopleCopies(shapes.length + 1)]);
     const out = join(folder.path, "a.har");
     const order = { source: capture.path, out, format: "har", captureId: null, query: "" } as const;
-    await exportCapture({ ...order, redact, password: null }, silent, () => undefined);
+    await exportCapture({ ...order, redact, password: null }, () => undefined);
     const har = JSON.parse(readFileSync(out, "utf8")) as {
       log: { entries: { response: object }[] };
     };

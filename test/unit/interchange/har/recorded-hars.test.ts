@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { importFile } from "../../../../src/capture-folder.ts";
-import { openCapture, silent, temporaryFolder } from "../copies.ts";
+import { openCapture, temporaryFolder } from "../copies.ts";
 
 const fixture = (name: string): string =>
   fileURLToPath(new URL(`../../../fixtures/hars/${name}`, import.meta.url));
@@ -15,7 +15,6 @@ test("mitmproxy 8.1.1 with its example script", async () => {
     keys: null,
     keepSecrets: false,
     bodyLimit: 1_000_000,
-    log: silent,
     onProgress: () => undefined,
   });
   expect(imported).toMatchObject({ exchanges: 9, pending: 0, failed: 0 });
