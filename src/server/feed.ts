@@ -8,12 +8,14 @@ import type { Clock } from "../base/clock.ts";
 import { background, type Log } from "../base/log.ts";
 import type { Language } from "../diagnose/words/render.ts";
 import type { FaultDesk } from "../domain/fault-desk.ts";
-import type { CaptureReader, Committed, Recorder, Timeline } from "../domain/recording.ts";
+import type { CaptureReader, Committed, Recorder } from "../domain/recording.ts";
 import { faultsText, tellFaults } from "./faults-teller.ts";
 import { FeedClient } from "./feed-client.ts";
 import { findingsText, joined, listed, parsed } from "./feed-text.ts";
+import { type FeedTiming, usualTiming } from "./feed-timing.ts";
 import { feedRequest } from "./input.ts";
 import type { FeedMessage, FeedRequest } from "./messages.ts";
+import { TimelineTeller } from "./timeline-teller.ts";
 
 export interface FeedOptions {
   readonly recorder: Recorder;
@@ -24,25 +26,6 @@ export interface FeedOptions {
   readonly loopLagMs: () => { p50: number; p99: number };
   readonly timing?: Partial<FeedTiming>;
 }
-
-/** Milliseconds, and bytes that may wait for one client's network. */
-export interface FeedTiming {
-  readonly flushMs: number;
-  readonly statusAtMostMs: number;
-  readonly statusAtLeastMs: number;
-  readonly retestMs: number;
-  readonly pingMs: number;
-  readonly stallBytes: number;
-}
-
-const usualTiming: FeedTiming = {
-  flushMs: 50,
-  statusAtMostMs: 250,
-  statusAtLeastMs: 2000,
-  retestMs: 1000,
-  pingMs: 20_000,
-  stallBytes: 1024 * 1024,
-};
 
 /** How a client opens the feed. */
 export interface FeedOpening {
@@ -70,6 +53,7 @@ export class Feed {
   readonly #options: FeedOptions;
   readonly #timing: FeedTiming;
   readonly #clients = new Set<FeedClient>();
+  readonly #lanes = new TimelineTeller();
   #pending: Committed[] = [];
   #pendingCharacters = 0;
   #latest = 0;
@@ -100,19 +84,22 @@ export class Feed {
 
   /** Takes over a socket whose opening was allowed. */
   accept(socket: WebSocket, opening: FeedOpening): void {
+    const { recorder, reader, log } = this.#options;
     this.#listen();
     this.refresh();
     const stale = this.#staleness(opening);
     const client = new FeedClient(
       {
         socket,
-        reader: this.#options.reader,
-        log: this.#options.log,
+        reader,
+        log,
         stallBytes: this.#timing.stallBytes,
         latest: () => this.#latest,
         flushed: () => this.#flushed,
         epoch: () => this.#epoch,
-        timeline: opening.lanes ? () => this.#timeline(this.#options.recorder.timeline()) : null,
+        timeline: opening.lanes
+          ? () => this.#lanes.all(this.#captureId, recorder.timeline())
+          : null,
         sentences: this.#sentences(opening.language),
       },
       opening.query,
@@ -120,7 +107,7 @@ export class Feed {
     );
     this.#clients.add(client);
     socket.on("close", () => this.#leave(client));
-    socket.on("error", (error) => this.#options.log.debug("feed.socket", { why: error.message }));
+    socket.on("error", (error) => log.debug("feed.socket", { why: error.message }));
     socket.on("message", (data, binary) =>
       this.#hear(client, binary || !Buffer.isBuffer(data) ? "" : data.toString()),
     );
@@ -222,7 +209,9 @@ export class Feed {
       tellFaults(this.#options.faults, this.#timing.statusAtMostMs, (inLanguage) =>
         this.#tellSentences(inLanguage),
       ),
-      recorder.onTimeline((changed) => this.#tellLanes(this.#timeline(changed))),
+      recorder.onTimeline((changed) =>
+        this.#tellLanes(this.#lanes.changes(this.#captureId, changed)),
+      ),
       every(this.#timing.retestMs, () => this.#retest()),
       every(this.#timing.statusAtLeastMs / 2, () => this.#statusIfDue()),
       every(this.#timing.pingMs, () => {
@@ -309,6 +298,7 @@ export class Feed {
 
   #restart(reason: "capture" | "cleared"): void {
     this.#drop();
+    this.#lanes.forget();
     this.#flushed = this.#latest;
     this.#epochNumber += 1;
     this.#deletions = [];
@@ -339,11 +329,6 @@ export class Feed {
         return text;
       });
     }
-  }
-
-  #timeline(timeline: Timeline): string {
-    const message: FeedMessage = { kind: "timeline", captureId: this.#captureId, ...timeline };
-    return JSON.stringify(message);
   }
 
   #retest(): void {

@@ -287,6 +287,9 @@ export interface ReplayAnswer {
   readonly exchanges: readonly string[];
 }
 
+/** An agent as the feed tells it; without its story when that is as it was told before. */
+export type AgentChange = Omit<AgentSummary, "story"> & Partial<Pick<AgentSummary, "story">>;
+
 /**
  * WS /api/feed?since=SEQ&q=QUERY&epoch=EPOCH&lanes=1&lang=en. First `hello`, then the rest in any order; of two states of a row the one with
  * the higher seq is right. `since` resumes: every row changed after it is sent in its last state, and rows deleted meanwhile
@@ -326,7 +329,7 @@ export type FeedMessage =
       readonly kind: "timeline";
       readonly captureId: string;
       readonly sessions: readonly SessionSummary[];
-      readonly agents: readonly AgentSummary[];
+      readonly agents: readonly AgentChange[];
     }
   /** Only with `lanes=1`: marks of exchanges new or changed, whatever the filter. Of two of a number the one with the higher seq is right. */
   | { readonly kind: "marks"; readonly seq: number; readonly marks: readonly LaneMark[] }

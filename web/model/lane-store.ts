@@ -1,5 +1,6 @@
 /** Sessions, agents and marks as the page knows them, each mark on its lane, in order of time. Bounded: the oldest marks go first. */
 import type { AgentSummary, LaneMark, SessionSummary } from "../../src/domain/timeline.ts";
+import type { AgentChange } from "../../src/server/messages.ts";
 
 /** A session's lane; what no session claims (REST, SystemInfo) is on its agent's. */
 export function laneKeyOf(mark: LaneMark): string | null {
@@ -44,9 +45,12 @@ export class LaneStore {
     if (this.#byNumber.size > this.#capacity) this.#purge();
   }
 
-  takeTimeline(sessions: readonly SessionSummary[], agents: readonly AgentSummary[]): void {
+  takeTimeline(sessions: readonly SessionSummary[], agents: readonly AgentChange[]): void {
     for (const session of sessions) this.sessions.set(session.id, session);
-    for (const agent of agents) this.agents.set(agent.agent, agent);
+    for (const agent of agents) {
+      const story = agent.story ?? this.agents.get(agent.agent)?.story ?? [];
+      this.agents.set(agent.agent, { ...agent, story });
+    }
   }
 
   clear(): void {

@@ -6,8 +6,9 @@ import { WebSocketServer } from "ws";
 import { systemClock } from "../../../src/base/clock.ts";
 import { BoshscopeError } from "../../../src/base/errors.ts";
 import { silentLog } from "../../../src/base/log.ts";
-import { Feed, type FeedOpening, type FeedTiming } from "../../../src/server/feed.ts";
+import { Feed, type FeedOpening } from "../../../src/server/feed.ts";
 import { rowsText } from "../../../src/server/feed-client.ts";
+import type { FeedTiming } from "../../../src/server/feed-timing.ts";
 import { MemoryRecorder, responded } from "../../support/memory-recorder.ts";
 import { FeedReader, idleFaults } from "./started-server.ts";
 

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { LaneMark } from "../../../../src/domain/timeline.ts";
 import { agentLane, LaneStore, laneKeyOf, sessionLane } from "../../../../web/model/lane-store.ts";
+import { sampleTimeline } from "../../../support/page-timeline.ts";
 import { anyMarks, markOf } from "./lane-marks.ts";
 
 describe("the lanes' store", () => {
@@ -59,5 +60,19 @@ describe("the lanes' store", () => {
     expect(store.get(1)?.frames?.map(({ index }) => index)).toEqual(
       Array.from({ length: 40 }, (_, index) => index),
     );
+  });
+
+  test("keeps an agent's story while changes come without it", () => {
+    const store = new LaneStore(10);
+    for (const message of sampleTimeline(1_000_000))
+      if (message.kind === "timeline") store.takeTimeline(message.sessions, message.agents);
+    const known = store.agents.get("1001003");
+    if (known === undefined) throw new Error();
+    const { story, ...change } = { ...known, state: "TALKING" };
+    expect(story.length).toBeGreaterThan(0);
+    store.takeTimeline([], [change]);
+    expect(store.agents.get("1001003")).toEqual({ ...known, state: "TALKING" });
+    store.takeTimeline([], [{ ...change, story: [] }]);
+    expect(store.agents.get("1001003")?.story).toEqual([]);
   });
 });
