@@ -13,26 +13,37 @@ const markerFor = (secret: string) => `‹secret ${hash(secret).slice(0, 8)}›`
 const body = (text: string, contentType: string | null = "text/plain", path = "/x") =>
   ({ text, contentType, path, side: "request" }) as const;
 
+const steps: readonly ((text: string) => string)[] = [
+  (text) =>
+    text.replace(/(?:%[0-9a-f]{2})+/gi, (run) =>
+      Buffer.from(run.replaceAll("%", ""), "hex").toString("utf8"),
+    ),
+  (text) => text.replace(/&#(\d{1,6});/g, (_, code: string) => String.fromCodePoint(Number(code))),
+  (text) =>
+    text.replace(/\\u([0-9a-f]{4})/gi, (_, code: string) =>
+      String.fromCharCode(Number.parseInt(code, 16)),
+    ),
+  (text) =>
+    text
+      .replaceAll("&lt;", "<")
+      .replaceAll("&gt;", ">")
+      .replaceAll("&quot;", '"')
+      .replaceAll("&amp;", "&"),
+  (text) => text.replace(/\\(["\\/])/g, "$1"),
+];
+
 /** All that the text can be read as after undoing escapes and base64. */
 function readings(text: string): string[] {
   const all = [text, text.replace(/<!--.*?-->/g, "")];
   for (let pass = 0; pass < 6; pass += 1) {
-    const last = all.at(-1) ?? "";
-    const next = last
-      .replace(/(?:%[0-9a-f]{2})+/gi, (run) =>
-        Buffer.from(run.replaceAll("%", ""), "hex").toString("utf8"),
-      )
-      .replace(/&#(\d{1,6});/g, (_, code: string) => String.fromCodePoint(Number(code)))
-      .replace(/\\u([0-9a-f]{4})/gi, (_, code: string) =>
-        String.fromCharCode(Number.parseInt(code, 16)),
-      )
-      .replaceAll("&lt;", "<")
-      .replaceAll("&gt;", ">")
-      .replaceAll("&quot;", '"')
-      .replaceAll("&amp;", "&")
-      .replace(/\\(["\\/])/g, "$1");
-    if (next === last) break;
-    all.push(next);
+    const before = all.length;
+    // Each by itself: a secret may look like an entity once its percents are read.
+    for (const step of steps) {
+      const last = all.at(-1) ?? "";
+      const next = step(last);
+      if (next !== last) all.push(next);
+    }
+    if (all.length === before) break;
   }
   const latin = all.map((reading) => Buffer.from(reading, "latin1").toString("utf8"));
   const decoded = all.flatMap((reading) =>
@@ -87,7 +98,7 @@ describe("planted secrets", () => {
           expect(names(after)).toEqual(names(before));
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 60, examples: plant.takes === "any" ? [["q&#0;aaaaaaa7!k"]] : [] },
     );
   });
 });
