@@ -8,7 +8,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { chromium } from "playwright-core";
+import { chromium, type Page } from "playwright-core";
 import type { AgentSummary, SessionSummary } from "../../src/domain/timeline.ts";
 import type { Health } from "../../src/server/messages.ts";
 import { type BoshscopeProcess, startBoshscopeProcess } from "../support/boshscope-process.ts";
@@ -97,6 +97,15 @@ interface PageFigures {
   readonly plain: FrameFigures;
 }
 
+/** Resolves when the page has asked for nothing for two seconds. */
+function quietOf(page: Page): () => Promise<void> {
+  let lastAt = Date.now();
+  page.on("request", () => (lastAt = Date.now()));
+  return async () => {
+    while (Date.now() - lastAt < 2000) await pause(250);
+  };
+}
+
 async function measurePage(url: string): Promise<PageFigures> {
   const browser = await chromium.launch({
     executablePath: "/usr/bin/chromium",
@@ -105,9 +114,11 @@ async function measurePage(url: string): Promise<PageFigures> {
   try {
     const context = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
     const page = await context.newPage();
+    const quiet = quietOf(page);
     await page.goto(url);
     await page.getByTestId("lanes-canvas").waitFor();
-    await pause(5000);
+    // The plain list begins when it has all rows, so this page must have them too.
+    await quiet();
     const own = await measureFrames(browser, page, "[data-testid=list]", 20);
     await page.screenshot({ path: "test/bench/results/agents.png" });
     const list = await openPlainList(context, new URL(url).origin);

@@ -7,7 +7,7 @@ import { LaneStore } from "../model/lane-store.ts";
 import { serverNow } from "./clock.ts";
 
 const capacity = 300_000;
-const pageMarks = 5000;
+const pageMarks = 1500;
 const usualSpanMs = 3 * 60_000;
 
 export const lanes = new LaneStore(capacity);
