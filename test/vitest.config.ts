@@ -1,11 +1,17 @@
 /** One runner, several projects: what a folder under test/ holds decides what it may take (see test/README.md). */
 import { defineConfig } from "vitest/config";
+import { propertySeed } from "./support/property-seed.ts";
+
+const provide = { propertySeed: propertySeed() };
+console.log(`Property tests: seed ${provide.propertySeed}`);
 
 const project = (name: string, timeoutMs: number) => ({
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
     pool: "forks" as const,
+    setupFiles: ["test/support/seed-properties.ts"],
+    provide,
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
   },
