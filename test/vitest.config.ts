@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 import { propertySeed } from "./support/property-seed.ts";
 
 const provide = { propertySeed: propertySeed() };
-console.log(`Property tests: seed ${provide.propertySeed}`);
+process.stdout.write(`Property tests: seed ${provide.propertySeed}\n`);
 
 const project = (name: string, timeoutMs: number) => ({
   test: {
