@@ -1,5 +1,5 @@
 /** What a page does per frame: frame intervals as the page sees them, and script time per frame out of Chromium's trace. */
-import type { Browser, Page } from "playwright-core";
+import type { Browser, CDPSession, Page } from "playwright-core";
 import { percentileOf } from "./numbers.ts";
 
 export interface FrameFigures {
@@ -46,20 +46,17 @@ const scriptEvents = new Set([
   "BlinkGC.AtomicPhase",
 ]);
 
-/** Scrolls the list to and fro (40 px a frame, 2,000 px either way) and notes each frame. Runs in the page. */
-function record({ selector, mark }: { selector: string; mark: string }): void {
+/** Notes each frame, from the middle of the list on. Runs in the page. */
+function record({ selector, mark }: { selector: string; mark: string }): ListPlace {
   const list = document.querySelector(selector);
   if (list === null) throw new Error(`no list ${selector}`);
   const times: number[] = [];
-  let frame = 0;
   let running = true;
   list.scrollTop = Math.max(0, list.scrollHeight / 2);
   const onFrame = (at: number): void => {
     if (!running) return;
     performance.mark(mark);
     times.push(at);
-    list.scrollTop += Math.floor(frame / 50) % 2 === 0 ? -40 : 40;
-    frame += 1;
     requestAnimationFrame(onFrame);
   };
   requestAnimationFrame(onFrame);
@@ -69,6 +66,29 @@ function record({ selector, mark }: { selector: string; mark: string }): void {
       return times;
     },
   };
+  const { left, top, width, height } = list.getBoundingClientRect();
+  return { x: left + width / 2, y: top + height / 2 };
+}
+
+interface ListPlace {
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * Scrolls as a hand does, by the wheel: 2,000 px up, 2,000 px down, 40 px in a frame. Script that set the place itself would make
+ * the browser lay the page out inside script, and that would be measured as the page's.
+ */
+async function scrollToAndFro(session: CDPSession, place: ListPlace, until: number): Promise<void> {
+  for (let distance = 2000; Date.now() < until; distance = -distance) {
+    await session.send("Input.synthesizeScrollGesture", {
+      ...place,
+      yDistance: distance,
+      speed: 2400,
+      gestureSourceType: "mouse",
+      preventFling: true,
+    });
+  }
 }
 
 interface ScriptTime {
@@ -113,8 +133,9 @@ export async function measureFrames(
   await page.bringToFront();
   const categories = ["devtools.timeline", "v8", "v8.execute", "blink.user_timing"];
   await browser.startTracing(page, { categories });
-  await page.evaluate(record, { selector, mark: frameMark });
-  await page.waitForTimeout(seconds * 1000);
+  const session = await page.context().newCDPSession(page);
+  const place = await page.evaluate(record, { selector, mark: frameMark });
+  await scrollToAndFro(session, place, Date.now() + seconds * 1000);
   const times = await page.evaluate(() => window.benchRecorder?.stop() ?? []);
   const trace = JSON.parse((await browser.stopTracing()).toString()) as {
     traceEvents: TraceEvent[];

@@ -78,7 +78,8 @@ export class LaneStore {
   #take(mark: LaneMark): void {
     const key = laneKeyOf(mark);
     const lane = key === null ? undefined : this.#lanes.get(key);
-    const at = lane?.indexOf(mark) ?? -1;
+    // What changes is among the latest.
+    const at = lane?.lastIndexOf(mark) ?? -1;
     if (lane !== undefined && at >= 0) lane.splice(at, 1);
     if (lane?.length === 0 && key !== null) this.#lanes.delete(key);
   }

@@ -113,8 +113,26 @@ export class RowStore<Row extends ListedRow> {
       this.#prepend(rows);
       return;
     }
-    this.#rows = [...this.#rows, ...rows].sort((left, right) => left.number - right.number);
-    this.#number();
+    this.#merge(rows);
+  }
+
+  /** Only what stands behind the first of them moves: exchanges are told a few places out of order all the time. */
+  #merge(rows: readonly Row[]): void {
+    const from = this.#placeOf(rows[0]?.number ?? 0);
+    const tail = [...this.#rows.splice(from), ...rows].sort((a, b) => a.number - b.number);
+    for (const row of tail) this.#append(row);
+  }
+
+  /** Index of the first row with a number above that one. */
+  #placeOf(number: number): number {
+    let low = 0;
+    let high = this.#rows.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#rows[middle]?.number ?? 0) > number) high = middle;
+      else low = middle + 1;
+    }
+    return low;
   }
 
   #prepend(rows: readonly Row[]): void {
