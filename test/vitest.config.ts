@@ -3,7 +3,6 @@ import { defineConfig } from "vitest/config";
 import { propertySeed } from "./support/property-seed.ts";
 
 const provide = { propertySeed: propertySeed() };
-process.stdout.write(`Property tests: seed ${provide.propertySeed}\n`);
 
 const project = (name: string, timeoutMs: number) => ({
   test: {

@@ -7,7 +7,17 @@ import { randomInt } from "node:crypto";
 
 const seeds = 2 ** 31;
 
-export function propertySeed(asked: string | undefined = process.env["PROPERTY_SEED"]): number {
+/** Said once, and the same however often the runner reads its settings. */
+export function propertySeed(): number {
+  const asked = process.env["PROPERTY_SEED"];
+  const seed = seedFor(asked);
+  if (String(seed) === asked) return seed;
+  process.env["PROPERTY_SEED"] = String(seed);
+  process.stdout.write(`Property tests: seed ${seed}\n`);
+  return seed;
+}
+
+function seedFor(asked: string | undefined): number {
   if (asked === "random") return randomInt(seeds);
   if (asked !== undefined) return Number(asked);
   return seedOfTree() ?? randomInt(seeds);
