@@ -84,13 +84,15 @@ export class LaneStore {
     if (lane?.length === 0 && key !== null) this.#lanes.delete(key);
   }
 
+  /** Each lane once: a single one may hold all there is. */
   #purge(): void {
-    const numbers = [...this.#byNumber.keys()].sort((a, b) => a - b);
-    const gone = numbers.length - Math.floor(this.#capacity * (1 - purgedPart));
-    for (const number of numbers.slice(0, gone)) {
-      const mark = this.#byNumber.get(number);
-      if (mark !== undefined) this.#take(mark);
-      this.#byNumber.delete(number);
+    const numbers = Float64Array.from(this.#byNumber.keys()).sort();
+    const first = numbers[numbers.length - Math.floor(this.#capacity * (1 - purgedPart))] ?? 0;
+    for (const number of numbers.subarray(0, numbers.indexOf(first))) this.#byNumber.delete(number);
+    for (const [key, lane] of this.#lanes) {
+      const kept = lane.filter(({ number }) => number >= first);
+      if (kept.length === 0) this.#lanes.delete(key);
+      else if (kept.length < lane.length) this.#lanes.set(key, kept);
     }
   }
 }
