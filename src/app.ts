@@ -29,6 +29,7 @@ import type { ServerOptions } from "./server/server-options.ts";
 import { startServer } from "./server/start-server.ts";
 import { type StartedRecorder, startRecorder } from "./start-recorder.ts";
 import { openReader } from "./store/open-reader.ts";
+import { sweepTemporaryFolders } from "./temporary-folder.ts";
 import { openTransfers } from "./transfers.ts";
 import { version } from "./version.ts";
 import { startProbes } from "./vitals/probes/start-probes.ts";
@@ -60,6 +61,7 @@ export async function startApp(
   simulated: readonly string[] = [],
 ): Promise<App> {
   const folder = openDataFolder(config.settings.dataDir);
+  sweepTemporaryFolders();
   const closers: (() => Promise<void> | void)[] = [() => folder.release()];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).toReversed()) await closer();

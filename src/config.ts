@@ -353,19 +353,20 @@ const valueNames: Readonly<Partial<Record<Key, string>>> = {
   logFormat: "FORMAT",
 };
 
-/** Value and origin of every setting; the token's value stays hidden. */
+/** They hold credentials, or are one: a webhook's address lets anybody post. */
+const hiddenKeys: ReadonlySet<string> = new Set(["token", "upstream", "notifyWebhook"]);
+
+const valueOf = (key: string, value: unknown): string =>
+  hiddenKeys.has(key) && value !== null ? "(set)" : JSON.stringify(value);
+
+/** Value and origin of every setting; the values of `hiddenKeys` are not told. */
 export function listSettings({
   settings,
   origins,
 }: Config): { name: string; value: string; origin: string }[] {
   return keys.map((key) => ({
     name: flagOf(key).slice(2),
-    value:
-      key === "token" || key === "upstream"
-        ? hidden(settings[key])
-        : JSON.stringify(settings[key] ?? null),
+    value: valueOf(key, settings[key] ?? null),
     origin: origins[key] ?? "default",
   }));
 }
-
-const hidden = (value: string | undefined): string => (value === undefined ? "null" : "(set)");

@@ -11,7 +11,8 @@ import type { ExchangeCopy } from "./interchange/exchange-copy.ts";
 import { headText } from "./interchange/head.ts";
 import { EventOrder } from "./interchange/replay/in-order.ts";
 import { LiveDiagnosis } from "./live-diagnosis.ts";
-import { createRedactor } from "./redact/redactor.ts";
+import { redactFreeText } from "./redact/free-text.ts";
+import { createRedactor, type Redactor } from "./redact/redactor.ts";
 import { openWriter, type PublishingWriter } from "./store/open-writer.ts";
 
 export interface FoldOptions {
@@ -98,6 +99,7 @@ class CopyFold {
   readonly #options: FoldOptions;
   readonly #writer: PublishingWriter;
   readonly #recording: Recording;
+  readonly #redactor: Redactor;
   readonly #diagnosis: LiveDiagnosis;
   readonly #findings = new Map<string, Finding>();
   readonly #order = new EventOrder();
@@ -127,6 +129,7 @@ class CopyFold {
     const hash = (bytes: Uint8Array | string): string =>
       createHmac("sha256", key).update(bytes).digest("hex").slice(0, 32);
     const redactor = createRedactor({ hash, keepSecrets });
+    this.#redactor = redactor;
     const writer = this.#writer;
     this.#diagnosis = new LiveDiagnosis({ writer, clock, timeScale: 1 });
     this.#recording = new Recording({
@@ -176,7 +179,7 @@ class CopyFold {
     this.#diagnose();
     for (const { number, comment, mark } of this.#remarks) {
       const id = `${this.#options.captureId}-${number}`;
-      if (comment !== null) this.#writer.setComment(id, comment);
+      if (comment !== null) this.#writer.setComment(id, redactFreeText(comment, this.#redactor));
       if (mark !== null) this.#writer.setMark(id, mark);
     }
     this.#followTimeline();

@@ -1,6 +1,5 @@
 /** Boshscope with a recording in the place of its servers: what a client asks through the proxy is answered out of the capture. */
-import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type App, startApp } from "./app.ts";
 import { systemClock } from "./base/clock.ts";
@@ -14,6 +13,7 @@ import { type Config, readConfig } from "./config.ts";
 import type { Recording } from "./playback/recording.ts";
 import { type Playback, startPlayback } from "./playback-server/start-playback.ts";
 import { recordingOf } from "./read-recording.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 export interface PlayFlags {
   /** File of any format, or a data folder. */
@@ -109,7 +109,7 @@ async function loadRecording(flags: PlayFlags): Promise<Recording> {
   const path = isFolder ? join(flags.path, "capture.sqlite") : flags.path;
   if (!existsSync(path))
     throw fail("file-unreadable", { path, why: "there is no such file", remedy: usage });
-  const folder = mkdtempSync(join(tmpdir(), "boshscope-playback-"));
+  const folder = temporaryFolder("playback");
   try {
     const only = capture ?? "newest";
     const source = await openCapture(path, { folder, password, only, onProgress: noProgress });

@@ -1,7 +1,6 @@
 /** Takes in an uploaded log or archive: to a file first, then read in a thread of its own, one upload after the other. */
 import { createWriteStream } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { Worker } from "node:worker_threads";
@@ -11,6 +10,7 @@ import type { StoredObservation } from "./domain/recording.ts";
 import type { LogInput } from "./load-logs.ts";
 import type { ClockReference } from "./logs/align.ts";
 import type { LogFact } from "./logs/log-fact.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 export type FromLogThread =
   | { readonly kind: "sessions"; readonly sids: readonly string[] }
@@ -40,7 +40,7 @@ export function openLogDoor(options: LogDoorOptions): LogDoor {
   let last: Promise<unknown> = Promise.resolve();
   return {
     async receive(name, body) {
-      const folder = await mkdtemp(join(tmpdir(), "boshscope-logs-"));
+      const folder = temporaryFolder("logs");
       const path = join(folder, "upload");
       try {
         await pipeline(bounded(body), createWriteStream(path, { mode: 0o600 }));

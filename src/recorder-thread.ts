@@ -20,6 +20,7 @@ import type {
   RecorderSettings,
   ToRecorder,
 } from "./recorder-messages.ts";
+import { redactFreeText } from "./redact/free-text.ts";
 import { createRedactor, type Redactor } from "./redact/redactor.ts";
 import { openWriter } from "./store/open-writer.ts";
 
@@ -312,7 +313,7 @@ class RecorderThread {
         this.#book.rename(command.id, command.captureName);
         return null;
       case "set-comment":
-        writer.setComment(command.id, command.comment);
+        writer.setComment(command.id, cleanComment(command.comment, this.#redactor));
         return null;
       case "set-mark":
         writer.setMark(command.id, command.mark);
@@ -346,6 +347,9 @@ const probeObservation = (probe: ProbeResult): StoredObservation => ({
   file: null,
   data: JSON.stringify(probe),
 });
+
+const cleanComment = (comment: string | null, redactor: Redactor): string | null =>
+  comment === null ? null : redactFreeText(comment, redactor);
 
 function concealed({ head, body, ...kind }: ShownMessage, redactor: Redactor): PlainMessage {
   return { head: redactor.head(head).text, body: redactor.body({ text: body, ...kind }).text };

@@ -1,13 +1,13 @@
 /** The server's imports and exports: one after the other, each in a thread, with a file in between. */
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { Worker } from "node:worker_threads";
 import { BoshscopeError, type ErrorCode, fail, reasonOf } from "./base/errors.ts";
 import type { Imported, ImportOptions } from "./capture-folder.ts";
 import type { ExportDone, ExportOrder } from "./export-capture.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 /** What an import says of itself, without its sessions. */
 export type ImportedCapture = Omit<Imported, "timeline" | "findings"> & {
@@ -63,7 +63,7 @@ export function openTransfers(): Transfers {
   };
   return {
     async export(order) {
-      const folder = await mkdtemp(join(tmpdir(), "boshscope-export-"));
+      const folder = temporaryFolder("export");
       const out = order.isReportOnly ? null : join(folder, "file");
       try {
         const answer = await inTurn({ kind: "export", ...order, out });
@@ -77,7 +77,7 @@ export function openTransfers(): Transfers {
       }
     },
     async import(name, body, { keyBytes, ...options }) {
-      const folder = await mkdtemp(join(tmpdir(), "boshscope-import-"));
+      const folder = temporaryFolder("import");
       const path = join(folder, "upload");
       try {
         const [keyLog, file] = parted(bounded(body), keyBytes);

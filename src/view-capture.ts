@@ -1,7 +1,6 @@
 /** The page on a file: what `boshscope open` shows. No proxy, no recorder, and the file stays as it is. */
 import { randomBytes } from "node:crypto";
-import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, existsSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { agentStanzas } from "./agent-stanzas.ts";
@@ -19,6 +18,7 @@ import { openComparison } from "./open-comparison.ts";
 import { type Server, startServer } from "./server/start-server.ts";
 import { openReader } from "./store/open-reader.ts";
 import { sealFile } from "./store/seal-file.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 import { timelineOf } from "./timeline-of.ts";
 import { openTransfers } from "./transfers.ts";
 import { version } from "./version.ts";
@@ -43,7 +43,7 @@ export interface View {
 
 /** Resolves once the page can be opened. Throws "file-unreadable", "password-needed", "not-found", "port-in-use". */
 export async function viewCapture(file: string, options: ViewOptions): Promise<View> {
-  const folder = mkdtempSync(join(tmpdir(), "boshscope-open-"));
+  const folder = temporaryFolder("open");
   const closers: (() => Promise<void> | void)[] = [
     () => rmSync(folder, { recursive: true, force: true }),
   ];

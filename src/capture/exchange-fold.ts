@@ -138,6 +138,7 @@ export class ExchangeFold {
 /** What we ask ourselves is no desktop's heartbeat, and says nothing of any session. */
 const isProbe = ({ notes }: OpenExchange): boolean => notes.has("probe");
 
+const statusLine = /^[\r\n]*HTTP\/[\d.]+[ \t]+(\d{3})[ \t]*([^\r\n]*)/;
 const startLine = /^[\r\n]*([^ \r\n]*) +([^\r\n]*?)(?: +HTTP\/([\d.]+))?\r?\n/;
 
 function readRequestHead(
@@ -167,9 +168,23 @@ function readResponseHead(
   exchange.response.firstAt = event.at;
   exchange.response.head = head;
   exchange.response.imported = event.imported ?? null;
-  const line = /^[\r\n]*HTTP\/[\d.]+[ \t]+(\d{3})[ \t]*([^\r\n]*)/.exec(exchange.response.head);
+  const line = statusLine.exec(head);
   exchange.status = line === null ? null : Number(line[1]);
-  exchange.reason = line?.[2] ?? "";
+}
+
+/** What rows say of an answer's head, from the head as it is kept. */
+export function describeAnswer(exchange: OpenExchange, head: string): void {
+  exchange.reason = statusLine.exec(head)?.[2] ?? "";
+  exchange.contentType = headerOf(head, "content-type");
+  exchange.caching = cachingOf(head);
+}
+
+/** Fiddler's Caching column: Cache-Control, and Expires when there is one. */
+function cachingOf(head: string): string | null {
+  const control = headerOf(head, "cache-control");
+  const expires = headerOf(head, "expires");
+  if (expires === null) return control;
+  return control === null ? `Expires: ${expires}` : `${control}; Expires: ${expires}`;
 }
 
 function failed(exchange: OpenExchange, event: EventOf<"exchange-failed">): void {

@@ -5,7 +5,7 @@ import { maxDecodedBytes } from "../base/limits.ts";
 import type { CaptureEvent } from "../domain/capture-event.ts";
 import type { ExchangeNote } from "../domain/exchange.ts";
 import type { StoredFrame } from "../domain/recording.ts";
-import type { Redactor } from "../redact/redactor.ts";
+import type { RedactedBody, Redactor } from "../redact/redactor.ts";
 
 type FrameEvent = Extract<CaptureEvent, { kind: "frame" }>;
 
@@ -69,10 +69,7 @@ export class FrameBook {
 
   #control(event: FrameEvent): { body: Buffer | null; cut: boolean } {
     const text = this.#redactor.frame(Buffer.from(event.bytes).toString("latin1"));
-    return {
-      body: text.replaced ? null : Buffer.from(event.bytes),
-      cut: isCut(event),
-    };
+    return { body: isHarmless(text) ? Buffer.from(event.bytes) : null, cut: isCut(event) };
   }
 
   #message(direction: Direction, notes: Set<ExchangeNote>): { body: Buffer | null; cut: boolean } {
@@ -87,8 +84,8 @@ export class FrameBook {
     const isText = direction.opcode === textOpcode;
     const result = this.#redactor.frame(isText ? plain.toString("utf8") : plain.toString("latin1"));
     if (result.replaced) notes.add("secrets-replaced");
-    if (!isText) return { body: result.replaced ? null : plain, cut: direction.cut };
     if (!result.readable) notes.add("body-unreadable");
+    if (!isText) return { body: isHarmless(result) ? plain : null, cut: direction.cut };
     if (!result.readable) return { body: null, cut: direction.cut };
     return { body: result.replaced ? Buffer.from(result.text, "utf8") : plain, cut: direction.cut };
   }
@@ -147,3 +144,6 @@ const fresh = (): Direction => ({
   window: Buffer.alloc(0),
   lost: false,
 });
+
+/** Whether bytes that are no text may be kept as they are: nothing can be replaced in them. */
+const isHarmless = ({ replaced, readable }: RedactedBody): boolean => readable && !replaced;

@@ -38,7 +38,12 @@ export function keepMessage(
     raw.trailers === "" ? { text: "", replaced: false } : context.redactor.head(raw.trailers);
   if (head.replaced || trailers.replaced) notes.add("secrets-replaced");
   const encoding = headerOf(raw.head, "content-encoding");
-  const shared = { head: head.text, trailers: trailers.text, wireLength: raw.wireLength, encoding };
+  const shared = {
+    head: head.text,
+    trailers: trailers.text,
+    wireLength: raw.wireLength,
+    encoding: headerOf(head.text, "content-encoding"),
+  };
   if (raw.body === null || raw.body.length === 0) {
     return { ...shared, body: raw.body, decoded: false, cut: raw.wireLength > 0, hash: null };
   }

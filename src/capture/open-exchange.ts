@@ -119,7 +119,10 @@ export class OpenExchange {
   failedAt: number | null = null;
   failure: Failure | null = null;
   status: number | null = null;
+  /** Of the answer's head, secrets replaced, once its row was asked for. */
   reason = "";
+  contentType: string | null = null;
+  caching: string | null = null;
   connectedAt: number | null = null;
   /** Ms from the connection's opening to this request, if it is the connection's first. The client may have had it ready all the while. */
   connectingMs = 0;
@@ -197,8 +200,8 @@ export class OpenExchange {
       holdMs: this.holdMs(),
       thinkGapMs: this.thinkGapMs === null ? null : toMicroseconds(this.thinkGapMs),
       waitMs: this.waitMs,
-      contentType: headerOf(this.response.head, "content-type"),
-      caching: cachingOf(this.response.head),
+      contentType: this.contentType,
+      caching: this.caching,
       agent: this.agent,
       sid: this.sid,
       rid: this.rid,
@@ -253,14 +256,6 @@ export class OpenExchange {
       failed: since(this.failedAt),
     };
   }
-}
-
-/** Fiddler's Caching column: Cache-Control, and Expires when there is one. */
-function cachingOf(head: string): string | null {
-  const control = headerOf(head, "cache-control");
-  const expires = headerOf(head, "expires");
-  if (expires === null) return control;
-  return control === null ? `Expires: ${expires}` : `${control}; Expires: ${expires}`;
 }
 
 /** Clocks resolve no finer, and longer numbers only fill rows. */

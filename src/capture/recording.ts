@@ -11,11 +11,13 @@ import type {
   CommitBatch,
   SetupState,
   StoredExchange,
+  StoredMessage,
   Timeline,
 } from "../domain/recording.ts";
+import { redactFreeText } from "../redact/free-text.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { ConnectionBook } from "./connection-book.ts";
-import { type ContinuingEvent, ExchangeFold } from "./exchange-fold.ts";
+import { type ContinuingEvent, describeAnswer, ExchangeFold } from "./exchange-fold.ts";
 import { type KeepContext, keepMessage } from "./keep-message.ts";
 import { Meaning } from "./meaning.ts";
 import { OpenExchange } from "./open-exchange.ts";
@@ -336,11 +338,27 @@ export class Recording {
         ? keepMessage(response.raw(), this.#context(exchange, "response"), exchange.notes)
         : null,
     };
+    this.#describeAnswer(exchange, messages.response);
+    this.#cleanFailure(exchange);
     // After the heads: what they taught about secrets goes for the URL too.
     const url = this.#options.redactor.url(exchange.rawPath);
     exchange.path = url.text;
     if (url.replaced) exchange.notes.add("secrets-replaced");
     return exchange.toStored(messages);
+  }
+
+  /** An answer's head is kept with the whole answer; its row says earlier what came. */
+  #describeAnswer(exchange: OpenExchange, kept: StoredMessage | null): void {
+    const { head } = exchange.response;
+    if (head === "" || exchange.responseSaved) return;
+    describeAnswer(exchange, kept?.head ?? this.#options.redactor.head(head).text);
+  }
+
+  /** A tool's own words for a failure may quote what was sent. */
+  #cleanFailure(exchange: OpenExchange): void {
+    if (exchange.failure === null) return;
+    const detail = redactFreeText(exchange.failure.detail, this.#options.redactor);
+    exchange.failure = { ...exchange.failure, detail };
   }
 
   #context(exchange: OpenExchange, side: "request" | "response"): KeepContext {

@@ -1,9 +1,9 @@
 /** Captures of other tools, read into capture files of their own for as long as they are needed. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { extname, join } from "node:path";
+import { rmSync } from "node:fs";
+import { extname } from "node:path";
 import { defaultBodyLimit } from "../base/limits.ts";
 import { importFile } from "../capture-folder.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 
 const endings = new Set([".har", ".saz", ".pcap", ".pcapng", ".cap"]);
 
@@ -21,7 +21,7 @@ export async function bringIn(
     readonly keys: string | null;
   },
 ): Promise<BroughtIn> {
-  const folder = mkdtempSync(join(tmpdir(), "boshscope-analyze-"));
+  const folder = temporaryFolder("analyze");
   const away = (): void => rmSync(folder, { recursive: true, force: true });
   try {
     const paths: string[] = [];

@@ -1,6 +1,5 @@
 /** `boshscope compare A B`: two captures, of any format, or two of their exchanges, side by side. */
-import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fail } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
@@ -10,6 +9,7 @@ import type { CaptureComparison, ExchangeComparison, Pair } from "../domain/comp
 import { formatOf } from "../interchange/open-file.ts";
 import { compareTwoCaptures, compareTwoExchanges } from "../open-comparison.ts";
 import { openReader } from "../store/open-reader.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 import { type Command, jsonOption, keylogOption, passwordOption, textOption } from "./command.ts";
 import { type ReadFlags, readFlags } from "./flags.ts";
 import { isJson, type Surroundings } from "./surroundings.ts";
@@ -59,7 +59,7 @@ export async function runCompare(
     throw fail("config-invalid", { problem: "Two captures are compared.", remedy: usage });
   const keys = flags.value("--keylog") ?? env["SSLKEYLOGFILE"] ?? null;
   const password = flags.value("--password") ?? env["BOSHSCOPE_FILE_PASSWORD"] ?? null;
-  const folder = mkdtempSync(join(tmpdir(), "boshscope-compare-"));
+  const folder = temporaryFolder("compare");
   const opened: Side[] = [];
   try {
     for (const word of [one, other])

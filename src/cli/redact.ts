@@ -1,13 +1,11 @@
 /** `boshscope redact FILE`: a copy that can be shared, of any capture that can be read, and word of what is not in it any more. */
-import { randomBytes } from "node:crypto";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { existsSync, rmSync } from "node:fs";
 import { fail } from "../base/errors.ts";
 import { importFile } from "../capture-folder.ts";
 import { type ExportFormat, exportCapture } from "../export-capture.ts";
 import type { FileFormat } from "../interchange/open-file.ts";
 import { reportLines } from "../interchange/sharing/share-report.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 import { type Command, jsonOption, passwordOption, textOption } from "./command.ts";
 import { forceOption, formatFor, formatOption, outOption, redactHostsOption } from "./export.ts";
 import { type ReadFlags, readFlags } from "./flags.ts";
@@ -56,7 +54,7 @@ export async function runRedact(
   if (out !== null && existsSync(out) && !flags.has("--force"))
     throw fail("file-unwritable", { path: out, why: "it is there already (--force replaces it)" });
   // Private to this user, as the file's secrets pass through it.
-  const folder = mkdtempSync(join(tmpdir(), `boshscope-redact-${randomBytes(2).toString("hex")}-`));
+  const folder = temporaryFolder("redact");
   try {
     return await redacted({ path, out, flags, folder }, surroundings);
   } finally {

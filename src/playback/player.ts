@@ -71,7 +71,7 @@ export class Player {
     const here = this.#here(asked, "websocket");
     const recorded = this.#choose(here, null);
     if (recorded === null) {
-      const what = `WebSocket https://${asked.host}:${asked.port}${asked.path}`;
+      const what = `WebSocket ${addressOf(asked)}`;
       const why = "the recording has no WebSocket of this host and port from its beginning on";
       this.#options.tell({ kind: "unanswered", what, why });
       return false;
@@ -263,7 +263,7 @@ export class Player {
   }
 
   #refuse(id: number, at: number, status: 400 | 404, asked: Asked, why: string): void {
-    const what = `${asked.method} https://${asked.host}:${asked.port}${asked.path}`;
+    const what = `${asked.method} ${addressOf(asked)}`;
     this.#options.tell({ kind: "unanswered", what, why });
     const text = `Boshscope playback has no answer for ${what}: ${why}.\n`;
     const answer: TakenAnswer = {
@@ -297,3 +297,7 @@ function renamedAnswer(answer: TakenAnswer, alias: Alias | null): TakenAnswer {
   const renamed = inClientsWords(text, alias);
   return renamed === text ? answer : { ...answer, body: new TextEncoder().encode(renamed) };
 }
+
+/** Without the query, which may hold credentials (makeRequest's `headers`): it goes into the log. */
+const addressOf = ({ host, port, path }: Asked): string =>
+  `https://${host}:${port}${path.replace(/\?.*/s, "?…")}`;

@@ -81,9 +81,12 @@ test.each([
   expect(`${error.message} ${error.remedy}`).toContain(expected);
 });
 
-test("--print-config never shows the token", () => {
-  const shown = JSON.stringify(listSettings(readConfig(["--token", "very-secret-token"], {})));
-  expect(shown).not.toContain("very-secret-token");
+test("--print-config never shows the token, nor where a webhook posts to", () => {
+  const webhook = "https://hooks.example.test/services/very-secret-path";
+  const argv = ["--token", "very-secret-token", "--notify-webhook", webhook];
+  const settings = listSettings(readConfig(argv, {}));
+  expect(JSON.stringify(settings)).not.toContain("very-secret");
+  expect(settings.find(({ name }) => name === "notify-webhook")?.value).toBe("(set)");
 });
 
 test("every setting explains itself", () => {

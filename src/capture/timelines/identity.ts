@@ -5,14 +5,14 @@ import { headerOf } from "../keep-message.ts";
 const sessionCookie = /(?:^|;\s*)(JSESSIONIDSSO|JSESSIONID|cc_username)=([^;]+)/gi;
 const maxUser = 100;
 
-/** Login id of HTTP Basic credentials, without its password; null when there are none. */
+/** Login id of HTTP Basic credentials, without its password; null when there are none, or a key stands alone in their place. */
 export function userOf(head: string): string | null {
   const match = /^basic\s+([a-z0-9+/=_-]+)\s*$/i.exec(headerOf(head, "authorization") ?? "");
   if (match === null) return null;
-  const [user = ""] = Buffer.from(match[1] ?? "", "base64")
-    .toString("utf8")
-    .split(":", 1);
-  const name = user.trim();
+  const pair = Buffer.from(match[1] ?? "", "base64").toString("utf8");
+  const colon = pair.indexOf(":");
+  if (colon === -1 || colon === pair.length - 1) return null;
+  const name = pair.slice(0, colon).trim();
   return name === "" || name.length > maxUser || /\p{Cc}/u.test(name) ? null : name;
 }
 

@@ -182,7 +182,8 @@ async function pump(bytes: Bytes, to: WritableStream<Uint8Array>): Promise<void>
 }
 
 async function* inZip(place: Place, bytes: Bytes, budget: Budget): AsyncGenerator<Found> {
-  const folder = place.path === null ? await mkdtemp(join(tmpdir(), "boshscope-zip-")) : null;
+  const folder =
+    place.path === null ? await mkdtemp(join(tmpdir(), `boshscope-zip-${process.pid}-`)) : null;
   try {
     const path = folder === null ? (place.path ?? "") : join(folder, "inner.zip");
     if (folder !== null)

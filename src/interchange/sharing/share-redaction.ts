@@ -3,6 +3,8 @@
  * gone since the capture, unless it kept them; then they go here.
  */
 
+import type { Outcome } from "../../domain/exchange.ts";
+import { redactFreeText } from "../../redact/free-text.ts";
 import type { Redactor } from "../../redact/redactor.ts";
 import { IdentityBook } from "../../redact/sharing/identity-book.ts";
 import { utf8Text } from "../body-text.ts";
@@ -70,7 +72,7 @@ export class ShareRedaction {
       request: request === null ? null : this.#message(request),
       response: response === null ? null : this.#message(response),
       informational: plain.informational.map((head) => this.#head(head)),
-      outcome: outcome.kind === "failed" ? { ...outcome, detail: text(outcome.detail) } : outcome,
+      outcome: outcomeWith(outcome, text),
       frames: plain.frames.map((frame) => this.#frame(frame)),
       comment: orNull(plain.comment),
       meaning:
@@ -184,7 +186,8 @@ export class ShareRedaction {
       url: secrets.url(copy.url).text,
       informational: copy.informational.map((head) => secrets.head(head).text),
       frames: copy.frames.map((frame) => frameWithoutSecrets(frame, secrets)),
-      comment: copy.comment === null ? null : commentWithoutSecrets(copy.comment, secrets),
+      comment: copy.comment === null ? null : redactFreeText(copy.comment, secrets),
+      outcome: outcomeWith(copy.outcome, (text) => redactFreeText(text, secrets)),
     };
   }
 }
@@ -210,8 +213,11 @@ function withoutSecrets(
   return { ...message, head, trailers, body, cut: message.cut || isLost };
 }
 
-const commentWithoutSecrets = (text: string, secrets: Redactor): string =>
-  secrets.body({ text, contentType: "text/plain", path: "/", side: "request" }).text;
+/** What was said of it in words. */
+function outcomeWith(outcome: Outcome, change: (text: string) => string): Outcome {
+  if (outcome.kind === "failed") return { ...outcome, detail: change(outcome.detail) };
+  return outcome.kind === "responded" ? { ...outcome, reason: change(outcome.reason) } : outcome;
+}
 
 function frameWithoutSecrets(frame: CopiedFrame, secrets: Redactor): CopiedFrame {
   if (frame.body === null) return frame;

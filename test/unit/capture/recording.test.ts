@@ -376,6 +376,64 @@ describe("secrets and bodies", () => {
     });
   });
 
+  test("a known password in a reason phrase, a type or a coding is in no column either", () => {
+    const { writer, recording, send } = start();
+    const basic = Buffer.from(`agent:${password}`).toString("base64");
+    send(
+      head(1, 1, `GET /a HTTP/1.1\r\nAuthorization: Basic ${basic}\r\n\r\n`),
+      requestEnd(1, 1),
+      answer(
+        1,
+        2,
+        `HTTP/1.1 401 bad ${password}\r\nContent-Type: ${password}\r\nCache-Control: ${password}\r\nContent-Encoding: ${password}\r\n\r\n`,
+      ),
+    );
+    // Also while the answer's body is still on its way.
+    recording.save(50);
+    expect(everything(writer)).not.toContain(password);
+    send(body("response", 1, 60, "x"), responseEnd(1, 60, 1));
+    recording.save(100);
+    expect(everything(writer)).not.toContain(password);
+    expect(writer.row(1).contentType).toMatch(/^‹secret [0-9a-f]+›$/);
+    expect(writer.row(1).outcome).toMatchObject({ status: 401 });
+  });
+
+  test("a known password in what somebody else's tool said of a failure is replaced", () => {
+    const { writer, recording, send } = start();
+    const basic = Buffer.from(`agent:${password}`).toString("base64");
+    send(head(1, 1, `GET /a HTTP/1.1\r\nAuthorization: Basic ${basic}\r\n\r\n`), requestEnd(1, 1), {
+      kind: "exchange-failed",
+      exchange: 1,
+      at: 3,
+      phase: "headers",
+      cause: "reset",
+      blame: "server",
+      alert: null,
+      detail: `net::ERR_FAILED ${password} Authorization: Bearer abcdefghijklmnop`,
+    });
+    recording.save(100);
+    expect(everything(writer)).not.toContain(password);
+    expect(everything(writer)).not.toContain("abcdefghijklmnop");
+    expect(writer.row(1).outcome).toMatchObject({ kind: "failed", cause: "reset" });
+  });
+
+  test.each(["S3cret!apikey0001:", "S3cret!apikey0001"])(
+    "a key alone in the place of a user and password is nobody's name: %s",
+    (key) => {
+      const { writer, recording, send } = start();
+      const basic = Buffer.from(key).toString("base64");
+      send(
+        head(1, 1, `GET /finesse/api/User/1001 HTTP/1.1\r\nAuthorization: Basic ${basic}\r\n\r\n`),
+        requestEnd(1, 1),
+        answer(1, 2, ok),
+        responseEnd(1, 2),
+      );
+      recording.save(100);
+      expect(everything(writer)).not.toContain("S3cret!apikey0001");
+      expect(writer.row(1).agent).toBe("1001");
+    },
+  );
+
   test("with keepSecrets everything stays, and each row says so", () => {
     const { writer, recording, send } = start({ keepSecrets: true });
     send(
@@ -484,6 +542,34 @@ describe("WebSocket", () => {
     expect(writer.frames).toHaveLength(1);
     expect(Buffer.from(writer.frames[0]?.body ?? []).toString()).not.toContain(sasl);
     expect(writer.frames[0]).toMatchObject({ opcode: 1, length: text.length });
+  });
+
+  const sasl = Buffer.from("\0agent\0S3cret!pass").toString("base64");
+  const auth = `<auth xmlns="urn:ietf:params:xml:ns:xmpp-sasl" mechanism="PLAIN">${sasl}</auth>`;
+
+  test.each([
+    ["binary, with a NUL behind", 2, `${auth}\0`, sasl],
+    ["binary, with a control character before", 2, `\x01${auth}`, sasl],
+    ["a ping", 9, `x password=S3cret!pass</`, "S3cret!pass"],
+  ])("%s: not kept when a secret may be in it", (_name, opcode, text, secret) => {
+    const { writer, recording, send } = start();
+    upgrade(send);
+    send(frame("client", text, { opcode }));
+    recording.save(50);
+    expect(writer.frames).toHaveLength(1);
+    expect(Buffer.from(writer.frames[0]?.body ?? []).toString("latin1")).not.toContain(secret);
+    expect(writer.frames[0]).toMatchObject({ opcode, length: text.length });
+  });
+
+  test("others stay as they are", () => {
+    const { writer, recording, send } = start();
+    upgrade(send);
+    send(frame("server", "\x01\x02\xff", { opcode: 2 }), frame("client", "42", { opcode: 9 }));
+    recording.save(50);
+    expect(writer.frames.map(({ body: kept }) => kept?.length)).toEqual([
+      encode("\x01\x02\xff").length,
+      2,
+    ]);
   });
 });
 

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { importFile } from "../../../src/capture-folder.ts";
 import { exportCapture, exportFormats } from "../../../src/export-capture.ts";
-import { captureOf, openCapture, temporaryFolder } from "./copies.ts";
+import { base64 } from "../redact/planted.ts";
+import { captureOf, copy, message, openCapture, temporaryFolder } from "./copies.ts";
 import { allCopies, allPlanted, leaksIn, textOf } from "./leaks.ts";
 import { people, peopleCopies, secrets } from "./planted-capture.ts";
 
@@ -30,6 +31,46 @@ for (const keepSecrets of [false, true]) {
       });
       expect(report.secrets).toBe(keepSecrets ? "at-export" : "at-capture");
       expect(report.replaced["agent"]?.distinct).toBeGreaterThanOrEqual(2);
+    }
+  });
+}
+
+for (const keepSecrets of [false, true]) {
+  const kind = keepSecrets ? "a capture that kept its secrets" : "a capture";
+  test(`what people and tools wrote of an exchange gives no secret away: ${kind}`, async () => {
+    using folder = temporaryFolder();
+    const basic = base64("1001:Plant3d!known");
+    const head = `GET /finesse/api/User/1001 HTTP/1.1\nHost: fin1\nAuthorization: Basic ${basic}\n\n`;
+    await using capture = await captureOf(
+      [
+        copy(1, {
+          request: message(head, null),
+          response: message("HTTP/1.1 401 no Plant3d!known\n\n", null),
+          outcome: { kind: "responded", status: 401, reason: "no Plant3d!known" },
+          comment: "curl -u 1001:Plant3d!known password=Plant3d!comment",
+        }),
+        copy(2, {
+          request: message(head, null),
+          response: null,
+          outcome: {
+            kind: "failed",
+            phase: "headers",
+            cause: "reset",
+            blame: "server",
+            status: null,
+            alert: null,
+            detail:
+              "ERR_FAILED Plant3d!known ?token=Plant3dToken Authorization: Bearer Plant3dBearer",
+          },
+        }),
+      ],
+      { keepSecrets },
+    );
+    for (const format of exportFormats) {
+      const out = join(folder.path, `a.${format}`);
+      const order = { source: capture.path, out, format, captureId: null, query: "" } as const;
+      await exportCapture({ ...order, redact: { hosts: false }, password: null }, () => undefined);
+      expect(await textOf(out)).not.toContain("Plant3d");
     }
   });
 }

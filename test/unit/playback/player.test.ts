@@ -206,6 +206,20 @@ describe("a session", () => {
     });
   });
 
+  test("a call that is not in it is told without its query, which may hold credentials", () => {
+    const played = new Played([taken(0, answered(30, body()), asked(1004))]);
+    const secret = "Zm9vOmJhcg";
+    played.ask({
+      method: "GET",
+      path: `/gadgets/makeRequest?headers=Authorization%3DBasic%2520${secret}`,
+      body: "",
+    });
+    played.until(10);
+    const told = JSON.stringify(played.notes);
+    expect(told).toContain("/gadgets/makeRequest?…");
+    expect(told).not.toContain(secret);
+  });
+
   test("that began before the recording can't be signed in to, and says so", () => {
     const played = new Played([taken(0, answered(30, body()), asked(1004))]);
     const request = played.ask({ body: poll("", firstRid).replace(' sid=""', "") });

@@ -1,0 +1,43 @@
+/** Folders for what is on its way through: files brought in may hold passwords and keys, so none may outlive the process that made it. */
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { codeOf } from "./base/errors.ts";
+
+/** Named by its process, so that the next one knows what was left behind. For its owner only (0700). */
+export const temporaryFolder = (purpose: string): string =>
+  mkdtempSync(join(tmpdir(), `boshscope-${purpose}-${process.pid}-`));
+
+const ours = /^boshscope-[a-z]+-(\d+)-/;
+
+/** Removes what processes left that were killed; returns how many folders. */
+export function sweepTemporaryFolders(parent = tmpdir()): number {
+  const left = readdirSync(parent)
+    .filter((name) => isLeft(name))
+    .map((name) => join(parent, name))
+    .filter((path) => isMine(path));
+  for (const path of left) rmSync(path, { recursive: true, force: true });
+  return left.length;
+}
+
+function isLeft(name: string): boolean {
+  const pid = Number(ours.exec(name)?.[1] ?? process.pid);
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (thrown) {
+    // EPERM: it lives, and is somebody else's.
+    return codeOf(thrown) === "ESRCH";
+  }
+}
+
+function isMine(path: string): boolean {
+  try {
+    return statSync(path).uid === (process.getuid?.() ?? statSync(path).uid);
+  } catch (thrown) {
+    // Another process swept at the same time.
+    if (codeOf(thrown) === "ENOENT") return false;
+    throw thrown;
+  }
+}
