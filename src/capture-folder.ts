@@ -16,6 +16,7 @@ import { PacketFile } from "./interchange/packets/read-packets.ts";
 import { byTime } from "./interchange/replay/by-time.ts";
 import { openReaderHere } from "./store/open-reader-here.ts";
 import { sealFile } from "./store/seal-file.ts";
+import { goneAtExit } from "./temporary-folder.ts";
 
 export interface ImportOptions {
   /** Left out = the file's. */
@@ -46,6 +47,7 @@ export async function importFile(path: string, options: ImportOptions): Promise<
   const target = join(options.folder, `${captureId}.boshscope`);
   // Under another name until it is whole: whoever lists captures must not find half of one.
   const partial = join(options.folder, `importing-${captureId}.sqlite`);
+  for (const suffix of ["", "-wal", "-shm"]) goneAtExit(partial + suffix);
   try {
     const source =
       format === "pcap" ? packetSource(path, options) : await openSource(path, format, options);

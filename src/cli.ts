@@ -2,6 +2,7 @@
 /** The command line: the only file that prints, opens windows, or ends the process. */
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { constants } from "node:os";
 import { join } from "node:path";
 import { type App, startApp } from "./app.ts";
 import { BoshscopeError, reasonOf } from "./base/errors.ts";
@@ -207,11 +208,8 @@ function greet({ settings }: Config, app: App): void {
 }
 
 function endOnSignals(close: () => Promise<void>, log: Log): void {
-  let ending = false;
-  const end = (signal: string): void => {
-    // A second Ctrl+C means: now.
-    if (ending) process.exit(130);
-    ending = true;
+  isRecording = true;
+  onFirstSignal((signal) => {
     log.info("stopping", { signal });
     close().then(
       () => process.exit(0),
@@ -220,19 +218,37 @@ function endOnSignals(close: () => Promise<void>, log: Log): void {
         process.exit(1);
       },
     );
+  });
+}
+
+/**
+ * A second Ctrl+C means: now. A second SIGTERM or SIGHUP does not: one sent to a group comes from its sender and from the process that started
+ * this one.
+ */
+function onFirstSignal(end: (signal: NodeJS.Signals) => void): void {
+  let ending = false;
+  const hear = (signal: NodeJS.Signals): void => {
+    if (ending && signal === "SIGINT") process.exit(130);
+    if (ending) return;
+    ending = true;
+    end(signal);
   };
-  process.on("SIGINT", end).on("SIGTERM", end);
+  for (const signal of endSignals) process.removeListener(signal, quit).on(signal, hear);
+}
+
+/** The command goes on until it is told to end, whether anybody reads what it prints or not. */
+let isRecording = false;
+const endSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** What is only passing through goes with the process, which a signal's own way to end it would not see to. */
+function quit(signal: NodeJS.Signals): void {
+  process.exit(128 + constants.signals[signal]);
 }
 
 async function capture(argv: readonly string[]): Promise<void> {
   const { promise: asked, resolve } = Promise.withResolvers<string>();
-  let ending = false;
-  const end = (signal: string): void => {
-    if (ending) process.exit(130);
-    ending = true;
-    resolve(signal);
-  };
-  process.on("SIGINT", end).on("SIGTERM", end);
+  isRecording = true;
+  onFirstSignal(resolve);
   const around = { ...surroundings(), say: print, asked, timeScale: timeScale(process.env) };
   print(await runCapture(argv, around));
   // Keep-alive connections of the page's readers would hold the process.
@@ -251,7 +267,10 @@ async function open(argv: readonly string[]): Promise<void> {
 async function scenario(argv: readonly string[]): Promise<void> {
   const controller = new AbortController();
   // A second Ctrl+C ends it as ever.
-  process.once("SIGINT", () => controller.abort());
+  process.removeListener("SIGINT", quit).once("SIGINT", () => {
+    controller.abort();
+    process.on("SIGINT", quit);
+  });
   const { signal } = controller;
   const { text, exitCode } = await runScenario(argv, { ...surroundings(), signal });
   print(text);
@@ -292,7 +311,7 @@ async function runBrowser(
 /** Ctrl+C ends it as quit does: signed out, subscriptions taken back. */
 async function xmpp(argv: readonly string[]): Promise<void> {
   const stop = new AbortController();
-  process.once("SIGINT", () => stop.abort()).once("SIGTERM", () => stop.abort());
+  onFirstSignal(() => stop.abort());
   process.exitCode = await runXmpp(argv, {
     ...surroundings(),
     input: process.stdin,
@@ -334,6 +353,16 @@ function complain(error: unknown): void {
     );
 }
 
+/** Whoever read it has seen enough; a recording goes on all the same. */
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") {
+    if (!isRecording) process.exit();
+    return;
+  }
+  process.stderr.write(`What was to be printed can't be written: ${reasonOf(error)}\n`);
+  process.exit(1);
+});
+for (const signal of endSignals) process.on(signal, quit);
 main(process.argv.slice(2)).catch((error: unknown) => {
   complain(error);
   process.exit(1);

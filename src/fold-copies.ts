@@ -1,5 +1,6 @@
 /** Folds exchanges out of a file into a capture file of their own, as if they had just been seen: redacted, read, joined into sessions. */
 import { createHmac, randomBytes } from "node:crypto";
+import { setImmediate as breathe } from "node:timers/promises";
 import type { Clock } from "./base/clock.ts";
 import { systemClock } from "./base/clock.ts";
 import { Recording } from "./capture/recording.ts";
@@ -44,7 +45,7 @@ const saveAtRows = 400;
 /** Silence is noticed in steps, as the recorder does; a night's pause needs no more than the first hour of them. */
 const tickMs = 1000;
 const longestSilenceMs = 3_600_000;
-const progressEvery = 500;
+const progressEvery = 100;
 
 /** Throws store-unreadable or store-failed. The file holds what was taken until then. */
 export async function foldCopies(
@@ -58,7 +59,10 @@ export async function foldCopies(
       // The capture began with its first exchange.
       fold ??= new CopyFold(options, copy.atWall);
       fold.take(copy);
-      if (++taken % progressEvery === 0) options.onProgress(taken);
+      if (++taken % progressEvery > 0) continue;
+      options.onProgress(taken);
+      // What is read from memory never lets a signal be heard.
+      await breathe();
     }
     fold ??= new CopyFold(options, systemClock.wall());
     return fold.end();

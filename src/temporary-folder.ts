@@ -4,9 +4,24 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { codeOf } from "./base/errors.ts";
 
-/** Named by its process, so that the next one knows what was left behind. For its owner only (0700). */
-export const temporaryFolder = (purpose: string): string =>
-  mkdtempSync(join(tmpdir(), `boshscope-${purpose}-${process.pid}-`));
+const passing = new Set<string>();
+
+/** Named by its process, so that the next one knows what was left behind. For its owner only (0700). Gone at the latest with the process. */
+export function temporaryFolder(purpose: string): string {
+  const path = mkdtempSync(join(tmpdir(), `boshscope-${purpose}-${process.pid}-`));
+  goneAtExit(path);
+  return path;
+}
+
+/** A file or folder that nobody must find when the process ends in the middle; one that is not there any more is no matter. */
+export function goneAtExit(path: string): void {
+  if (passing.size === 0) process.once("exit", removePassing);
+  passing.add(path);
+}
+
+function removePassing(): void {
+  for (const path of passing) rmSync(path, { recursive: true, force: true });
+}
 
 const ours = /^boshscope-[a-z]+-(\d+)-/;
 

@@ -48,7 +48,7 @@ export function readFlags<const C extends Command>(
     const found = own ?? settings.find(({ flag }) => flag === name);
     if (found === undefined) {
       if (name.startsWith("-") && name !== "-") throw unknown(name, command, settings);
-      words.push(name);
+      if (words.push(name) > mostWords(command)) throw surplus(name, command);
       continue;
     }
     const value = inline ?? (found.value === undefined ? null : valueAfter(argv, ++at, command));
@@ -74,10 +74,29 @@ export function choiceOf<Word extends string>(
 
 function valueAfter(argv: readonly string[], at: number, { name }: Command): string {
   const value = argv[at];
-  if (value !== undefined) return value;
+  const flag = argv[at - 1];
+  if (value !== undefined && !value.startsWith("--")) return value;
+  const odd =
+    value === undefined ? "" : ` A value that begins with -- is given as ${flag}=${value}.`;
   throw fail("config-invalid", {
-    problem: `${argv[at - 1]} needs a value.`,
-    remedy: `boshscope help ${name} tells which.`,
+    problem: `${flag} needs a value.`,
+    remedy: `boshscope help ${name} tells which.${odd}`,
+  });
+}
+
+/** As its usage line has it: the longest of the alternatives; options in it are none. */
+function mostWords({ words }: Command): number {
+  if (words.includes("…")) return Number.POSITIVE_INFINITY;
+  const plain = words.replaceAll(/--\S+ \S+/g, "");
+  const counts = plain.split(" | ").map((one) => one.split(" ").filter(Boolean).length);
+  return Math.max(...counts);
+}
+
+function surplus(word: string, { name, words }: Command) {
+  const remedy = `The usage is: boshscope ${name} ${words}`.trimEnd();
+  return fail("config-invalid", {
+    problem: `${name} does not know what to do with "${word}".`,
+    remedy: `${remedy} [options]. With npm, options come after --: npm start -- --finesse HOST.`,
   });
 }
 

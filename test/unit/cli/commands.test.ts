@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Command } from "../../../src/cli/command.ts";
-import { commands } from "../../../src/cli/commands.ts";
+import { commands, startCommand } from "../../../src/cli/commands.ts";
 import { completionFor } from "../../../src/cli/completion.ts";
 import { readFlags } from "../../../src/cli/flags.ts";
 import { helpOf, manualPage, optionsOf, overview } from "../../../src/cli/help.ts";
@@ -89,7 +89,7 @@ test("bash completes commands, options, values and files", () => {
 test("flags are read by the table", () => {
   const command = {
     name: "try",
-    words: "",
+    words: "ONE [TWO]",
     about: "",
     options: [
       { flag: "--out", short: "-o", value: "FILE", about: "" },
@@ -113,8 +113,25 @@ test("flags are read by the table", () => {
   expect(() => read("--lod")).toThrow("no option --lod of try");
   expect(() => read("-x")).toThrow("no option -x of try");
   expect(() => read("--out")).toThrow("--out needs a value");
+  expect(() => read("--out", "--loud")).toThrow("--out needs a value");
+  expect(read("--out=--loud").value("--out")).toBe("--loud");
   expect(() => read("--loud=yes")).toThrow("takes no value");
+  expect(() => read("a", "b", "c")).toThrow('try does not know what to do with "c"');
   expect(() => read("--proxy-port", "1")).toThrow("no option --proxy-port");
+});
+
+test("words that a command has no use for are told, and where npm takes options", () => {
+  expect(() => readFlags(["fin1.example.com"], startCommand)).toThrow(
+    expect.objectContaining({
+      remedy: expect.stringContaining("npm start -- ") as string,
+    }) as Error,
+  );
+  for (const command of commands) {
+    const words = Array.from({ length: 9 }, (_, index) => `word${index}`);
+    const takesMany = command.words.includes("…");
+    if (takesMany) expect(readFlags(words, command).words).toHaveLength(9);
+    else expect(() => readFlags(words, command)).toThrow("does not know what to do with");
+  }
 });
 
 test("a demo's flags are its own and those of start", () => {
