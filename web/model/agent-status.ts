@@ -53,7 +53,7 @@ export function statusOf(
     ...pollTroubles(paced(pollAgeMs, timeScale), waitMs ?? assumedWaitMs),
     ...quietTroubles(paced(quietMs, timeScale)),
     ...sessionTroubles(session),
-    ...heartTroubles(heartbeat),
+    ...(hasLeft(session) ? [] : heartTroubles(heartbeat)),
   ];
   return {
     level: levelOf(troubles, session),
@@ -99,11 +99,12 @@ function quietTroubles(ms: number | null): Trouble[] {
 function sessionTroubles(session: SessionSummary | null): Trouble[] {
   if (session === null || session.phase === "creating" || session.phase === "open") return [];
   if (session.phase === "silent") return ["session-silent"];
-  return isSignOut(session) ? [] : ["session-ended"];
+  return hasLeft(session) ? [] : ["session-ended"];
 }
 
-/** The client took leave: nothing is wrong. */
-const isSignOut = ({ ending }: SessionSummary): boolean => ending?.endsWith("by client") === true;
+/** The client took leave: nothing is wrong, and no more heartbeats are due. */
+const hasLeft = (session: SessionSummary | null): boolean =>
+  session?.ending?.endsWith("by client") === true;
 
 function heartTroubles(heartbeat: HeartbeatSummary | null): Trouble[] {
   if (heartbeat === null) return [];
