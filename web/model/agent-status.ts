@@ -53,7 +53,7 @@ export function statusOf(
     ...pollTroubles(paced(pollAgeMs, timeScale), waitMs ?? assumedWaitMs),
     ...quietTroubles(paced(quietMs, timeScale)),
     ...sessionTroubles(session),
-    ...(hasLeft(session) ? [] : heartTroubles(heartbeat)),
+    ...heartTroubles(heartbeat, session),
   ];
   return {
     level: levelOf(troubles, session),
@@ -106,8 +106,11 @@ function sessionTroubles(session: SessionSummary | null): Trouble[] {
 const hasLeft = (session: SessionSummary | null): boolean =>
   session?.ending?.endsWith("by client") === true;
 
-function heartTroubles(heartbeat: HeartbeatSummary | null): Trouble[] {
-  if (heartbeat === null) return [];
+function heartTroubles(
+  heartbeat: HeartbeatSummary | null,
+  session: SessionSummary | null,
+): Trouble[] {
+  if (heartbeat === null || hasLeft(session)) return [];
   const troubles: Trouble[] = [];
   if (heartbeat.status !== null && heartbeat.status !== "IN_SERVICE")
     troubles.push("out-of-service");
