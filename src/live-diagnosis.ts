@@ -5,6 +5,8 @@ import { concerns, connectionFact, exchangeFact, type Fact, frameFact } from "./
 import type { Finding } from "./domain/finding.ts";
 import type { LogFact } from "./domain/log-fact.ts";
 import type { CommitBatch, StoredObservation } from "./domain/recording.ts";
+import { onSteadyTime, onWallTime } from "./steady-facts.ts";
+import { SteadyTime } from "./steady-time.ts";
 
 export interface LiveDiagnosisOptions {
   readonly writer: { readonly captureId: string };
@@ -20,6 +22,7 @@ const stallMs = 1000;
 export class LiveDiagnosis {
   readonly #options: LiveDiagnosisOptions;
   #diagnosis: Diagnosis;
+  #time: SteadyTime;
   /** How far this thread is behind the relay, by the latest events read. */
   #behindMs = 0;
   #tickedAt: number;
@@ -27,6 +30,7 @@ export class LiveDiagnosis {
   constructor(options: LiveDiagnosisOptions) {
     this.#options = options;
     this.#diagnosis = new Diagnosis(options);
+    this.#time = new SteadyTime(options.clock);
     this.#tickedAt = options.clock.mono();
   }
 
@@ -37,21 +41,26 @@ export class LiveDiagnosis {
 
   saved({ exchanges, connections, frames }: CommitBatch): void {
     const { captureId } = this.#options.writer;
+    this.#time.now();
     for (const one of connections) {
       const connection = connectionFact(one, captureId);
-      if (connection !== null) this.#diagnosis.observe({ kind: "connection", connection });
+      if (connection !== null) this.#tell({ kind: "connection", connection });
     }
     // A row says that its WebSocket is over; its last message says when.
-    for (const frame of frames)
-      this.#diagnosis.observe({ kind: "frame", frame: frameFact(frame, captureId) });
+    for (const frame of frames) this.#tell({ kind: "frame", frame: frameFact(frame, captureId) });
     for (const exchange of exchanges) {
       if (!concerns(exchange)) continue;
-      this.#diagnosis.observe({ kind: "exchange", exchange: exchangeFact(exchange, captureId) });
+      this.#tell({ kind: "exchange", exchange: exchangeFact(exchange, captureId) });
     }
   }
 
   observe(fact: Fact): void {
-    this.#diagnosis.observe(fact);
+    this.#time.now();
+    this.#tell(fact);
+  }
+
+  #tell(fact: Fact): void {
+    this.#diagnosis.observe(onSteadyTime(fact, this.#time));
   }
 
   /** Lines of logs that somebody brought. */
@@ -63,15 +72,14 @@ export class LiveDiagnosis {
 
   /** Lets time pass; returns findings that are new or revised, and probes that would help. */
   tick(): { readonly findings: readonly Finding[]; readonly probes: readonly ProbeWish[] } {
-    const { clock } = this.#options;
-    const mono = clock.mono();
+    const mono = this.#options.clock.mono();
     const sinceTick = mono - this.#tickedAt;
     this.#tickedAt = mono;
     const behindMs = Math.max(this.#behindMs, sinceTick > stallMs ? sinceTick : 0);
     this.#behindMs = 0;
-    this.#diagnosis.tick(clock.wall() - slackMs - behindMs);
+    this.#diagnosis.tick(this.#time.now() - slackMs - behindMs);
     return {
-      findings: this.#diagnosis.takeChanges(),
+      findings: this.#diagnosis.takeChanges().map((one) => onWallTime(one, this.#time)),
       probes: this.#diagnosis.takeProbeWishes(),
     };
   }
@@ -79,5 +87,6 @@ export class LiveDiagnosis {
   /** Findings of the capture before stay with it. */
   startCapture(): void {
     this.#diagnosis = new Diagnosis(this.#options);
+    this.#time = new SteadyTime(this.#options.clock);
   }
 }

@@ -1,6 +1,7 @@
 /** Follows BOSH sessions poll by poll, for what no single exchange shows: whose turn it was, and how long nobody took it. */
 import type { ExchangeNote } from "../domain/exchange.ts";
 import type { ExchangeFact } from "./fact.ts";
+import { comeBack } from "./moved.ts";
 import { type Gap, newSession, rememberGap, type SessionState } from "./session-state.ts";
 import type { World } from "./world.ts";
 
@@ -49,8 +50,7 @@ function requested(session: SessionState, fact: ExchangeFact): void {
   session.lastRequestAt = Math.max(session.lastRequestAt, fact.at);
   session.lastExchange = fact.id;
   const { lastAnswer } = session;
-  // It is back, whatever was thought of it.
-  if (session.over === "gone" || session.over === "moved") session.over = null;
+  comeBack(session);
   if (lastAnswer === null || !lastAnswer.clean || session.open.size > 1) {
     session.gap = null;
     return;
@@ -83,7 +83,9 @@ function ended(session: SessionState, fact: ExchangeFact): void {
   if (clean) served(session, fact.at);
   const isLast = session.lastAnswer === null || at >= session.lastAnswer.at;
   if (!isLast) return;
-  session.lastAnswer = { exchange: fact.id, at, clean: clean && session.over === null };
+  // Where its agent has another session too, whoever asked here is answered all the same.
+  const isLive = session.over === null || session.over === "moved";
+  session.lastAnswer = { exchange: fact.id, at, clean: clean && isLive };
   if (clean && session.over === "lost" && !has("ended-by-server")) session.over = null;
 }
 

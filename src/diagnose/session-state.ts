@@ -20,6 +20,8 @@ export interface SessionState {
   readonly firstExchange: string;
   readonly startedAt: number;
   agent: string | null;
+  /** Of its JID; a server lets one session have it. */
+  resource: string | null;
   client: string;
   library: ClientLibrary;
   /** Real ms. */
@@ -58,6 +60,7 @@ export function newSession(fact: ExchangeFact, key: string, scale: number): Sess
     firstExchange: fact.id,
     startedAt: fact.at,
     agent: fact.agent,
+    resource: null,
     client: fact.client,
     library: "unknown",
     waitMs: fact.waitMs ?? 30_000 / scale,

@@ -2,6 +2,7 @@
 
 import { over } from "./bosh-watch.ts";
 import type { ExchangeFact, FrameFact } from "./fact.ts";
+import { comeBack } from "./moved.ts";
 import { newSession, rememberGap, type SessionState } from "./session-state.ts";
 import type { World } from "./world.ts";
 
@@ -47,6 +48,7 @@ export function followFrame(world: World, frame: FrameFact): SessionState | null
 
 function fromClient(world: World, session: SessionState, frame: FrameFact): void {
   const silence = frame.at - session.lastRequestAt;
+  if (session.open.size > 0) comeBack(session);
   const isPing = frame.event?.includes("ping") === true || frame.opcode === 9;
   if (isPing) session.pings += 1;
   session.gap = null;

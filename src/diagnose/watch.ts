@@ -1,11 +1,13 @@
 /** Takes facts into the world, and finds the symptoms in them: what went wrong where, on which exchange. Blames nobody yet. */
 import type { LogFact } from "../domain/log-fact.ts";
+import { parseJid } from "../xmpp/jid.ts";
 import { answerSymptoms } from "./answer-symptom.ts";
 import { followPoll } from "./bosh-watch.ts";
 import type { ConnectionFact, ExchangeFact, Fact, FrameFact } from "./fact.ts";
 import { failureSymptom } from "./failure-symptom.ts";
 import { keep } from "./keep.ts";
 import { logSymptom } from "./log-watch.ts";
+import { leaveOthers } from "./moved.ts";
 import { ownStops } from "./own-stop.ts";
 import type { SessionState } from "./session-state.ts";
 import { silences } from "./silence.ts";
@@ -126,15 +128,13 @@ export class Watch {
     if (session !== null) this.#current(agent, session);
   }
 
-  /** An agent has one session at a time: the one that began last. */
+  /** The one that began last. */
   #current(agent: { session: string | null }, session: SessionState): void {
     if (agent.session === session.key) return;
     const before = this.#world.sessions.get(agent.session ?? "");
     if (before !== undefined && before.startedAt > session.startedAt) return;
     agent.session = session.key;
-    if (before === undefined || before.over !== null) return;
-    before.over = "moved";
-    before.overAt = session.startedAt;
+    if (before !== undefined) leaveOthers(session, this.#world);
   }
 
   #unwatch(prefix: string): void {
@@ -169,14 +169,22 @@ export class Watch {
   }
 
   #session(summary: Extract<Fact, { kind: "session" }>["session"]): void {
-    const { host, port, sid, granted, client } = summary;
+    const { host, port, sid, jid, granted, client } = summary;
     const key =
       summary.transport === "bosh" ? `${host}:${port} ${sid}` : `ws ${summary.firstExchange}`;
     const session = this.#world.sessions.get(key);
     if (session === undefined) return;
     if (client !== "unknown") session.library = client;
+    this.#name(session, jid);
     if (granted.inactivity !== null)
       session.inactivityMs = this.#world.ms(granted.inactivity * 1000);
+  }
+
+  #name(session: SessionState, jid: string | null): void {
+    const resource = jid === null ? null : (parseJid(jid)?.resource ?? null);
+    if (resource === null || resource === session.resource) return;
+    session.resource = resource;
+    if (session.agent !== null) leaveOthers(session, this.#world);
   }
 
   #settle(fact: ExchangeFact, session: SessionState | null): void {

@@ -53,7 +53,7 @@ export function statusOf(
     ...pollTroubles(paced(pollAgeMs, timeScale), waitMs ?? assumedWaitMs),
     ...quietTroubles(paced(quietMs, timeScale)),
     ...sessionTroubles(session),
-    ...heartTroubles(heartbeat),
+    ...heartTroubles(heartbeat, session),
   ];
   return {
     level: levelOf(troubles, session),
@@ -99,14 +99,18 @@ function quietTroubles(ms: number | null): Trouble[] {
 function sessionTroubles(session: SessionSummary | null): Trouble[] {
   if (session === null || session.phase === "creating" || session.phase === "open") return [];
   if (session.phase === "silent") return ["session-silent"];
-  return isSignOut(session) ? [] : ["session-ended"];
+  return hasLeft(session) ? [] : ["session-ended"];
 }
 
-/** The client took leave: nothing is wrong. */
-const isSignOut = ({ ending }: SessionSummary): boolean => ending?.endsWith("by client") === true;
+/** The client took leave: nothing is wrong, and no more heartbeats are due. */
+const hasLeft = (session: SessionSummary | null): boolean =>
+  session?.ending?.endsWith("by client") === true;
 
-function heartTroubles(heartbeat: HeartbeatSummary | null): Trouble[] {
-  if (heartbeat === null) return [];
+function heartTroubles(
+  heartbeat: HeartbeatSummary | null,
+  session: SessionSummary | null,
+): Trouble[] {
+  if (heartbeat === null || hasLeft(session)) return [];
   const troubles: Trouble[] = [];
   if (heartbeat.status !== null && heartbeat.status !== "IN_SERVICE")
     troubles.push("out-of-service");

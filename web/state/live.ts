@@ -37,10 +37,14 @@ let feed: Feed | null = null;
 let wanted = "";
 let loads = 0;
 let older: { readonly before: number } | null = null;
+/** The rows shown are those of before a reload that has not come yet. */
+let stale = false;
 let bumpAsked = false;
 /** What the feed says while a page is on its way: pages are older than it. */
 let arrived: ExchangeSummary[] = [];
 let gone = new Set<string>();
+
+const isNotGone = ({ id }: ExchangeSummary): boolean => !gone.has(id);
 
 /** Asks for one repaint in the next frame. */
 export function bump(): void {
@@ -140,6 +144,7 @@ function takeRows(changed: readonly ExchangeSummary[], left: readonly string[]):
 
 /** Loads the newest page again and forgets the rest. */
 export function reload(): void {
+  stale = true;
   void load(wanted);
 }
 
@@ -147,24 +152,32 @@ export function reload(): void {
 export function applyFilter(query: string): void {
   if (query === wanted && filterError.peek() === null) return;
   wanted = query;
-  void load(query);
+  void loadWanted(query);
 }
 
-async function load(query: string): Promise<void> {
+async function loadWanted(query: string): Promise<void> {
+  if (await load(query)) filterError.value = null;
+}
+
+/** Whether its rows are shown now. */
+async function load(query: string): Promise<boolean> {
   const since = feed?.seq ?? null;
   const epoch = feed?.epoch ?? null;
   const page = await fetchPage("first", Number.MAX_SAFE_INTEGER, newestPage, query);
-  if (page === null) return;
+  if (page === null) return false;
+  stale = false;
   const same = feed?.query === query;
   const floor = page.more ? page.next : 0;
   rows.reset(floor);
-  rows.putPage(page.exchanges.filter((row) => !same || !gone.has(row.id)).toReversed(), floor);
-  if (same) rows.put(arrived);
+  const isThere = same ? isNotGone : () => true;
+  rows.putPage(page.exchanges.filter(isThere).toReversed(), floor);
+  if (same) rows.put(arrived.filter(isNotGone));
   older = page.more ? { before: page.next } : null;
   filter.value = query;
   settle();
   // Without a seq to resume from, the new feed's hello loads the list once more.
   if (!same) connect({ query, since, epoch, spoken: language.peek() });
+  return true;
 }
 
 /** Fetches the next page of older rows, then, when the page is idle, the one after it. */
@@ -173,11 +186,8 @@ export async function loadOlder(): Promise<void> {
   const { before } = older;
   const page = await fetchPage("older", before, olderPage, filter.peek());
   if (page === null) return;
-  rows.putPage(
-    page.exchanges.filter((row) => !gone.has(row.id)).toReversed(),
-    page.more ? page.next : 0,
-  );
-  rows.put(arrived);
+  rows.putPage(page.exchanges.filter(isNotGone).toReversed(), page.more ? page.next : 0);
+  rows.put(arrived.filter(isNotGone));
   older = page.more && page.next < before ? { before: page.next } : null;
   settle();
 }
@@ -200,27 +210,37 @@ async function fetchPage(
   } catch (thrown) {
     if (mine !== loads) return null;
     loading.value = null;
-    refuse(thrown);
+    refuse(thrown, query);
     return null;
   }
 }
 
 function settle(): void {
-  filterError.value = null;
   loadError.value = null;
   loading.value = null;
   bump();
+  goOn();
+}
+
+function goOn(): void {
   if (older !== null) whenIdle(() => void loadOlder());
 }
 
-function refuse(thrown: unknown): void {
+function refuse(thrown: unknown, query: string): void {
   if (!(thrown instanceof ApiFailure)) throw thrown;
   if (thrown.code === "query-invalid") {
     filterError.value = { message: thrown.message, remedy: thrown.remedy };
     wanted = filter.peek();
+    if (query !== wanted) takeUp();
   } else {
     loadError.value = thrown;
   }
+}
+
+/** The filter that was refused had taken over from a page on its way, which was dropped. */
+function takeUp(): void {
+  if (stale) reload();
+  else goOn();
 }
 
 /** True while older rows exist that are not loaded. */

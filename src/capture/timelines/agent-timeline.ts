@@ -39,7 +39,7 @@ export class AgentTimeline {
   readonly #place: PlaceInTime;
   readonly #firstSeen: string;
   #lastSeen: number;
-  /** Latest first. */
+  /** Latest first; before it, one that outlived a later one. */
   #sessions: TrackedSession[] = [];
   readonly #beats = new Map<string, Beats>();
   #story: StoryEntry[] = [];
@@ -76,7 +76,10 @@ export class AgentTimeline {
 
   /** A session turned out to be this agent's. */
   attach(session: TrackedSession, exchange: number, at: number): void {
-    if (this.#sessions.includes(session)) return;
+    if (this.#sessions.includes(session)) {
+      this.#turnToLiving();
+      return;
+    }
     const before = this.current;
     this.#sessions = [session, ...this.#sessions].slice(0, maxSessions);
     const { host, port, id } = session;
@@ -94,6 +97,14 @@ export class AgentTimeline {
         : { ...told, kind: "reconnected", detail: `${host}:${port} ${session.transport}` },
       at,
     );
+  }
+
+  /** A gadget's session may end before the desktop's. While it lives it stays: two that are used in turn would take turns on the page. */
+  #turnToLiving(): void {
+    if (this.current?.isAlive !== false) return;
+    const living = this.#sessions.find(({ isAlive }) => isAlive);
+    if (living === undefined) return;
+    this.#sessions = [living, ...this.#sessions.filter((other) => other !== living)];
   }
 
   beat(target: { host: string; port: number }, exchange: number, at: number): void {

@@ -97,23 +97,32 @@ test("an end by the server is trouble, a sign-out is none", () => {
   expect(status({ ...ended, ending: "terminate by client" }).level).toBe("off");
 });
 
+const heartbeat = {
+  host: "fin1",
+  port: 8445,
+  cadence: "normal" as const,
+  lastAt: at(0),
+  lastExchange: "c-1",
+  beats: 3,
+  intervalMs: 60_000,
+  jitterMs: 1,
+  missed: 0,
+  isMissing: true,
+  status: "OUT_OF_SERVICE",
+  driftMs: 1,
+  roundTripMs: 1,
+};
+const beating = { ...agent, heartbeats: [heartbeat] };
+
+test("who has signed out sends no SystemInfo, and nothing is wrong", () => {
+  const left = session({ phase: "terminated", endedAt: at(1), ending: "terminate by client" });
+  expect(statusOf(beating, left, now, 1)).toMatchObject({ level: "off", troubles: [], heartbeat });
+  const lost = session({ phase: "terminated", endedAt: at(1), ending: "terminate conflict" });
+  expect(statusOf(beating, lost, now, 1).troubles).toContain("beat-missing");
+});
+
 test("a node out of service, or a SystemInfo that is missing, shows beside a healthy session", () => {
-  const heartbeat = {
-    host: "fin1",
-    port: 8445,
-    cadence: "normal" as const,
-    lastAt: at(0),
-    lastExchange: "c-1",
-    beats: 3,
-    intervalMs: 60_000,
-    jitterMs: 1,
-    missed: 0,
-    isMissing: true,
-    status: "OUT_OF_SERVICE",
-    driftMs: 1,
-    roundTripMs: 1,
-  };
-  const shown = statusOf({ ...agent, heartbeats: [heartbeat] }, session({ open: 1 }), now, 1);
+  const shown = statusOf(beating, session({ open: 1 }), now, 1);
   expect(shown.troubles).toEqual(["out-of-service", "beat-missing"]);
   expect(shown.level).toBe("red");
 });
