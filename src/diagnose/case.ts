@@ -66,6 +66,8 @@ export interface GapCase {
   readonly ms: number;
   readonly lasts: boolean;
   readonly session: SessionState;
+  /** The latest of several that follow each other: what the server counts from. */
+  readonly latest: { readonly since: number; readonly lasts: boolean };
   /** Requests the same agent's page made within the silence. */
   readonly ownRequests: number;
   /** Agents in the same browser or PC that were heard meanwhile, and that were not. */
@@ -250,6 +252,7 @@ function gapCase(incident: Incident, world: World): GapCase | null {
     ms: until - trigger.since,
     lasts,
     session,
+    latest: latestGap(incident.symptoms, trigger, world),
     ownRequests: ownRequests(world.agents.get(session.agent ?? ""), trigger.since, until),
     othersHeard: others.heard,
     othersSilent: others.silent,
@@ -274,6 +277,17 @@ function longestGap(symptoms: readonly Symptom[], world: World): Symptom | undef
     .filter(({ kind }) => kind === "gap")
     .toSorted((a, b) => lengthOf(a) - lengthOf(b) || a.at - b.at)
     .at(-1);
+}
+
+function latestGap(
+  symptoms: readonly Symptom[],
+  trigger: Symptom,
+  world: World,
+): GapCase["latest"] {
+  const gap = symptoms.findLast(({ kind }) => kind === "gap") ?? trigger;
+  const session = world.sessions.get(gap.session ?? "");
+  const lasts = session !== undefined && extentOf(gap, session, world.now).lasts;
+  return { since: gap.since, lasts };
 }
 
 /** Until when the silence goes: until now while it lasts. */

@@ -55,7 +55,7 @@ function closing(one: Case, session: SessionState): Closing | null {
   const isDue =
     one.gap === null
       ? session.over === "lost" || session.over === "moved" || isWaiting(one, session)
-      : one.gap.lasts;
+      : one.gap.latest.lasts;
   if (!isDue) return null;
   const what = phrase("consequence.closed-by-clock", {
     earliest: iso(earliest),
@@ -69,7 +69,7 @@ function closing(one: Case, session: SessionState): Closing | null {
 
 /** The server counts from the end of the last exchange, and while it holds a poll the session is active (Openfire's getLastActivity). */
 function lastActivity(one: Case, session: SessionState): number {
-  if (one.gap !== null) return one.symptoms[0]?.since ?? one.since;
+  if (one.gap !== null) return one.gap.latest.since;
   const lost = one.symptoms.find(({ kind }) => kind === "no-answer" || kind === "trickle");
   return lost === undefined ? one.since : lost.since + session.waitMs;
 }
