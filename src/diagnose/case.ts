@@ -2,10 +2,9 @@
 import type { ProbeResult, VitalsSample } from "../domain/vitals.ts";
 import type { ConnectionFact } from "./fact.ts";
 import type { Incident, Scope } from "./incident.ts";
-import type { SessionState } from "./session-state.ts";
-import type { Symptom, SymptomKind } from "./symptom.ts";
+import { rulesFrom, type SessionState } from "./session-state.ts";
+import { isHard, type Symptom, type SymptomKind } from "./symptom.ts";
 import { limits, real } from "./thresholds.ts";
-import { isHard } from "./watch.ts";
 import type { PortState, World } from "./world.ts";
 
 /** How one port of the host did in the incident. */
@@ -106,7 +105,7 @@ export function caseOf(incident: Incident, world: World): Case {
     notification: portCase(incident, notificationPort, world),
     rest: portCase(incident, restPort, world),
     shared: notificationPort !== null && notificationPort === restPort,
-    faults: [...incident.faults],
+    faults: faultsOf(incident, world),
     agents: [...incident.agents],
     observed: Math.max(incident.observed, incident.agents.size),
     sessions,
@@ -120,6 +119,13 @@ export function caseOf(incident: Incident, world: World): Case {
     vitals: world.vitalsBetween(since, Math.min(world.now, incident.lastAt)),
     gap: incident.scope === "client" ? gapCase(incident, world) : null,
   };
+}
+
+/** Who last touched it so long before its latest failure has nothing to do with that. */
+function faultsOf({ faults, symptoms }: Incident, world: World): readonly string[] {
+  const failed = symptoms.findLast(({ kind }) => isHard(kind));
+  const from = failed === undefined ? 0 : failed.since - world.ms(limits.faultReach);
+  return rulesFrom({ faults }, from);
 }
 
 /**

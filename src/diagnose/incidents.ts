@@ -1,6 +1,15 @@
 /** Brings symptoms to their incidents: a new one begins them, what follows from one joins it. */
-import { addSymptom, type Incident, keyOf, type Scope, scopeOf } from "./incident.ts";
-import type { Symptom } from "./symptom.ts";
+import { takenAlong } from "./anew.ts";
+import {
+  addRule,
+  addSymptom,
+  type Incident,
+  keyOf,
+  release,
+  type Scope,
+  scopeOf,
+} from "./incident.ts";
+import { beganAt, isUnanswered, type Symptom } from "./symptom.ts";
 import { limits } from "./thresholds.ts";
 import type { World } from "./world.ts";
 
@@ -10,6 +19,8 @@ export class Incidents {
   readonly #world: World;
   readonly #open = new Map<string, Incident>();
   readonly #bySession = new Map<string, Incident>();
+  /** Ended because another began in their place. */
+  readonly #replaced: Incident[] = [];
   #next = 1;
 
   constructor(world: World) {
@@ -23,15 +34,19 @@ export class Incidents {
   take(symptom: Symptom): Incident {
     const cause = this.#causeOf(symptom);
     const incident = cause ?? this.#ownOf(symptom);
+    this.#add(incident, symptom);
+    return incident;
+  }
+
+  #add(incident: Incident, symptom: Symptom): void {
     addSymptom(incident, symptom);
     this.#reach(incident, symptom);
     if (symptom.session !== null) this.#bySession.set(symptom.session, incident);
-    return incident;
   }
 
   /** Ends those that nothing was added to for long; returns them. */
   settle(): Incident[] {
-    const ended: Incident[] = [];
+    const ended = this.#replaced.splice(0);
     for (const incident of this.#open.values()) {
       if (this.#world.now - incident.lastAt < this.#world.ms(limits.together)) continue;
       if (this.#lasts(incident)) continue;
@@ -77,12 +92,21 @@ export class Incidents {
     const isApart = first !== undefined && isOfAnotherRule(first, symptom);
     const key = isApart ? `${shared} ${symptom.faults.toSorted().join(" ")}` : shared;
     const known = isApart ? this.#open.get(key) : first;
-    if (known !== undefined) return known;
-    const made = this.#begin(symptom, scope, key);
+    const along = known === undefined ? [] : takenAlong(known, symptom, this.#world);
+    if (known !== undefined && along === null) return known;
+    if (known !== undefined) this.#replace(known, along ?? []);
+    const made = this.#begin(along?.[0] ?? symptom, scope, key);
     this.#open.set(key, made);
+    for (const one of along ?? []) this.#add(made, one);
     const oldest = this.#open.values().next().value;
     if (this.#open.size > maxOpen && oldest !== undefined) this.#close(oldest);
     return made;
+  }
+
+  #replace(known: Incident, along: readonly Symptom[]): void {
+    release(known, along);
+    this.#close(known);
+    this.#replaced.push(known);
   }
 
   #scopeOf(symptom: Symptom): Scope {
@@ -97,7 +121,7 @@ export class Incidents {
       scope,
       ordinal: this.#next++,
       captureId: symptom.exchange.slice(0, Math.max(0, dash)),
-      since: isAbsence(symptom) ? symptom.since : symptom.at,
+      since: beganAt(symptom),
       firstAt: symptom.at,
       provenFrom: this.#provenFrom(symptom),
       lastAt: symptom.at,
@@ -107,14 +131,13 @@ export class Incidents {
       host: symptom.host,
       port: symptom.port,
       observed: living.length,
-      faults: new Set(),
+      faults: new Map(),
       isOpen: true,
     };
   }
 
   #provenFrom(symptom: Symptom): number {
-    if (!isUnanswered(symptom) || symptom.path !== "notification")
-      return isAbsence(symptom) ? symptom.since : symptom.at;
+    if (!isUnanswered(symptom) || symptom.path !== "notification") return beganAt(symptom);
     const wait = this.#world.sessions.get(symptom.session ?? "")?.waitMs ?? 0;
     return Math.min(symptom.at, symptom.since + wait);
   }
@@ -129,16 +152,10 @@ export class Incidents {
     const touched =
       session === undefined || isPortOwn ? [session?.faults, port?.faults] : [session.faults];
     for (const faults of touched) {
-      for (const [rule, at] of faults ?? []) if (at >= from) incident.faults.add(rule);
+      for (const [rule, at] of faults ?? []) if (at >= from) addRule(incident, rule, at);
     }
   }
 }
-
-const isUnanswered = ({ kind }: Symptom): boolean => kind === "no-answer" || kind === "trickle";
-
-/** Something that should have come and did not: the trouble began when it was due. */
-const isAbsence = (symptom: Symptom): boolean =>
-  isUnanswered(symptom) || symptom.kind === "gap" || symptom.kind === "connect-stall";
 
 /** Two rules, each about an agent of its own, make two incidents, though both broke what a server does. */
 function isOfAnotherRule({ symptoms, agents }: Incident, symptom: Symptom): boolean {

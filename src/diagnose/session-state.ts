@@ -79,6 +79,10 @@ export function newSession(fact: ExchangeFact, key: string, scale: number): Sess
   };
 }
 
+/** Fault rules that touched it since then. */
+export const rulesFrom = ({ faults }: Pick<SessionState, "faults">, from: number): string[] =>
+  [...faults].flatMap(([rule, at]) => (at >= from ? [rule] : []));
+
 const maxGaps = 16;
 
 export function rememberGap(session: SessionState, gap: Gap): void {

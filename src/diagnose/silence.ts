@@ -1,5 +1,5 @@
 /** Sessions whose client does not ask although it is its turn, and WebSockets whose pings have no reply. */
-import type { SessionState } from "./session-state.ts";
+import { rulesFrom, type SessionState } from "./session-state.ts";
 import type { Symptom } from "./symptom.ts";
 import { limits, real } from "./thresholds.ts";
 import type { World } from "./world.ts";
@@ -87,7 +87,7 @@ function symptom(
     client,
     session: key,
     ms: world.now - since,
-    faults: [...session.faults.keys()],
+    faults: rulesFrom(session, since - world.ms(limits.faultReach)),
     detail: "",
   };
 }

@@ -7,11 +7,12 @@ import { failureSymptom } from "./failure-symptom.ts";
 import { keep } from "./keep.ts";
 import { logSymptom } from "./log-watch.ts";
 import { ownStops } from "./own-stop.ts";
-import type { SessionState } from "./session-state.ts";
+import { rulesFrom, type SessionState } from "./session-state.ts";
 import { silences } from "./silence.ts";
 import { followFrame, followSocket } from "./socket-watch.ts";
 import {
   inOrder,
+  isHard,
   refusedAgain,
   type Symptom,
   type SymptomKind,
@@ -165,7 +166,7 @@ export class Watch {
     const { gap } = session;
     if (frame.from !== "client" || gap === null || gap.endedAt !== frame.at) return;
     if (frame.at - gap.since >= this.#world.ms(limits.pingSilence))
-      this.#push(gapOf(session, frame.at));
+      this.#push(gapOf(session, frame.at, this.#world));
   }
 
   #session(summary: Extract<Fact, { kind: "session" }>["session"]): void {
@@ -187,7 +188,7 @@ export class Watch {
     if (session === null || session.transport !== "bosh" || gap?.before !== fact.id) return;
     const endedAt = gap.endedAt ?? this.#world.now;
     if (this.#isLong(endedAt, gap.since))
-      this.#once(fact.id, "gap", () => this.#push(gapOf(session, endedAt)));
+      this.#once(fact.id, "gap", () => this.#push(gapOf(session, endedAt, this.#world)));
   }
 
   #kindsOf(fact: ExchangeFact): readonly SymptomKind[] {
@@ -311,22 +312,6 @@ const later = (seen: { at: number; exchange: string } | null, fact: ExchangeFact
     ? seen
     : { at: fact.end ?? fact.at, exchange: fact.id };
 
-/** Says that the port itself does not serve, whatever one session's fate. */
-const hard = new Set<SymptomKind>([
-  "no-answer",
-  "trickle",
-  "connect-stall",
-  "refused",
-  "unreachable",
-  "connect-timeout",
-  "dns",
-  "tls-failed",
-  "reset",
-  "fin",
-  "unavailable",
-]);
-export const isHard = (kind: SymptomKind): boolean => hard.has(kind);
-
 function overdueKind(fact: ExchangeFact, world: World): SymptomKind | null {
   const age = world.now - (fact.sent ?? fact.at);
   if (fact.sent === null)
@@ -351,7 +336,7 @@ function detailOf({ outcome, event, notes }: ExchangeFact): string {
   return alert === null ? cause : `${cause} ${alert}`;
 }
 
-export function gapOf(session: SessionState, at: number): Symptom {
+function gapOf(session: SessionState, at: number, world: World): Symptom {
   const since = session.gap?.since ?? session.lastAnswer?.at ?? session.lastRequestAt;
   return {
     kind: "gap",
@@ -365,7 +350,7 @@ export function gapOf(session: SessionState, at: number): Symptom {
     client: session.client,
     session: session.key,
     ms: at - since,
-    faults: [...session.faults.keys()],
+    faults: rulesFrom(session, since - world.ms(limits.faultReach)),
     detail: "",
   };
 }
