@@ -166,9 +166,9 @@ function beforeOf(one: Case): Phrase[] {
 function evidenceOf(one: Case, verdict: Verdict): Finding["evidence"] | null {
   const [trigger, ...others] = one.symptoms;
   if (trigger === undefined) return null;
-  const witnesses = witnessesOf(one, verdict);
-  const seen = new Set([trigger.exchange, ...witnesses.map(({ exchange }) => exchange)]);
+  const seen = new Set([trigger.exchange]);
   const telling = others.filter(({ exchange }) => !seen.has(exchange) && seen.add(exchange));
+  const witnesses = witnessesOf(one, verdict).filter(({ exchange }) => !seen.has(exchange));
   return [
     { exchange: trigger.exchange, role: "trigger", what: evidencePhrase(trigger, one) },
     ...mostTelling(telling, maxEvidence - witnesses.length).map((symptom) => ({
@@ -176,7 +176,7 @@ function evidenceOf(one: Case, verdict: Verdict): Finding["evidence"] | null {
       role: roleOf(symptom),
       what: evidencePhrase(symptom, one),
     })),
-    ...witnesses.filter(({ exchange }) => exchange !== trigger.exchange),
+    ...witnesses,
   ];
 }
 

@@ -9,6 +9,7 @@ import {
   type Scope,
   scopeOf,
 } from "./incident.ts";
+import { gapEnd, isServedSince } from "./session-state.ts";
 import { beganAt, isUnanswered, type Symptom } from "./symptom.ts";
 import { limits } from "./thresholds.ts";
 import type { World } from "./world.ts";
@@ -41,7 +42,15 @@ export class Incidents {
   #add(incident: Incident, symptom: Symptom): void {
     addSymptom(incident, symptom);
     this.#reach(incident, symptom);
-    if (symptom.session !== null) this.#bySession.set(symptom.session, incident);
+    if (symptom.session !== null && !this.#isExplained(symptom, symptom.session))
+      this.#bySession.set(symptom.session, incident);
+  }
+
+  /** A silence is told again once it is over: what befell the session meanwhile is its latest incident. */
+  #isExplained({ kind, since }: Symptom, session: string): boolean {
+    if (kind !== "gap") return false;
+    const known = this.#bySession.get(session);
+    return known?.symptoms.some((one) => one.session === session && one.at > since) === true;
   }
 
   /** Ends those that nothing was added to for long; returns them. */
@@ -80,9 +89,21 @@ export class Incidents {
     const known = this.#bySession.get(session);
     if (known === undefined || !known.isOpen || known.scope === "server") return null;
     if (kind === "invalid-sid" || kind === "ended-by-server" || kind === "early-empty")
-      return known;
+      return known.scope === "client" && !this.#isOfSilence(symptom, known) ? null : known;
     const isNear = symptom.at - known.lastAt < this.#world.ms(15_000);
     return isNear && known.scope !== "client" && scopeOf(symptom) === "server" ? known : null;
+  }
+
+  /**
+   * A session ends by its client's silence when that was long enough, or when no request has been served since. One that the server ends early,
+   * while it holds a request, has nothing to do with a silence.
+   */
+  #isOfSilence({ kind }: Symptom, { symptoms }: Incident): boolean {
+    const gap = symptoms.findLast((symptom) => symptom.kind === "gap");
+    const session = this.#world.sessions.get(gap?.session ?? "");
+    if (gap === undefined || session === undefined || kind === "early-empty") return false;
+    const until = gapEnd(session, gap.since) ?? this.#world.now;
+    return !isServedSince(session, gap.since) || until - gap.since >= session.inactivityMs;
   }
 
   #ownOf(symptom: Symptom): Incident {

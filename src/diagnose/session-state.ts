@@ -83,6 +83,16 @@ export function newSession(fact: ExchangeFact, key: string, scale: number): Sess
 export const rulesFrom = ({ faults }: Pick<SessionState, "faults">, from: number): string[] =>
   [...faults].flatMap(([rule, at]) => (at >= from ? [rule] : []));
 
+/** Whether a request that followed this silence got an ordinary answer. A WebSocket's client is back once it speaks. */
+export const isServedSince = (
+  { transport, lastRequestAt, servedFrom }: SessionState,
+  since: number,
+): boolean => (transport === "websocket" ? lastRequestAt : (servedFrom ?? 0)) > since;
+
+/** null = it lasts, or is not known any more. */
+export const gapEnd = ({ gap, gaps }: SessionState, since: number): number | null =>
+  (gap?.since === since ? gap : gaps.findLast((one) => one.since === since))?.endedAt ?? null;
+
 const maxGaps = 16;
 
 export function rememberGap(session: SessionState, gap: Gap): void {

@@ -1,8 +1,8 @@
 /** How bad it was: the session lost, nearly lost, or nothing lost. */
 import type { Finding } from "../domain/finding.ts";
-import type { Case } from "./case.ts";
+import type { Case, GapCase } from "./case.ts";
 import type { Scope } from "./incident.ts";
-import type { SessionState } from "./session-state.ts";
+import { isServedSince, type SessionState } from "./session-state.ts";
 import { limits } from "./thresholds.ts";
 
 const ofScope: Partial<Record<Scope, Finding["severity"]>> = {
@@ -25,10 +25,22 @@ function ofSilence(one: Case): Finding["severity"] {
   const { gap } = one;
   if (gap === null) return "warning";
   const limit = gap.session.inactivityMs;
-  if (isLost(gap.session) || one.has("invalid-sid", "ended-by-server")) return "disconnect";
-  const isBack = (gap.session.lastAnswer?.at ?? gap.session.lastFromServer) > gap.since;
+  if (isLostBySilence(gap) || one.has("invalid-sid", "ended-by-server")) return "disconnect";
+  const isBack = wasAnsweredSince(gap.session, gap.since);
   if (!isBack && gap.ms > limit + limits.reaperPeriod / one.scale) return "disconnect";
   return gap.ms >= limit / 2 ? "near-miss" : "warning";
+}
+
+/** Lost once it had been back, or by the server before the silence was too long, it was not lost by the silence. */
+function isLostBySilence({ session, latest, ms }: GapCase): boolean {
+  if (!isLost(session) || isServedSince(session, latest.since)) return false;
+  return session.over === "moved" || ms >= session.inactivityMs;
+}
+
+/** The reply to the last ping before the silence comes after its beginning. */
+function wasAnsweredSince(session: SessionState, since: number): boolean {
+  if (session.transport === "websocket") return isServedSince(session, since);
+  return (session.lastAnswer?.at ?? 0) > since;
 }
 
 const isLost = ({ over }: SessionState): boolean => over === "lost" || over === "moved";

@@ -89,6 +89,45 @@ test("a session that got over a cut, and a crash a minute later, are two inciden
   expect(secondsOf(crashed?.at)).toBeCloseTo(crashedAt, 1);
 });
 
+describe("a session that the server drops some time after its client's silence", () => {
+  const told = (silentSeconds: number, notes: readonly ("early-empty" | "ended-by-server")[]) => {
+    const story = new Story();
+    story.systemInfo(5);
+    const at = story.polls(0, 61);
+    const end = story.polls(at + silentSeconds, at + silentSeconds + 61);
+    story.poll(end, end + 5, { notes: ["empty", ...notes] });
+    story.poll(end + 5.1, end + 5.12, { notes: ["invalid-sid"] }, { status: 404 });
+    story.systemInfo(end + 8, { agent: "1002", client: "cap1 10.0.0.2 chrome" });
+    return story.tell(end + 60).map(({ side, cause, severity }) => ({ side, cause, severity }));
+  };
+
+  test("a short one: it was served since, so the server dropped it", () => {
+    expect(told(6, ["early-empty"])).toEqual([
+      { side: "client", cause: "F4", severity: "warning" },
+      { side: "server", cause: "F18", severity: "disconnect" },
+    ]);
+    expect(told(6, ["ended-by-server"])).toMatchObject([{ side: "client" }, { side: "server" }]);
+  });
+
+  test("one beyond the idle limit: what follows may be its doing", () => {
+    expect(told(70, ["ended-by-server"])).toMatchObject([
+      { side: "client", severity: "disconnect" },
+    ]);
+  });
+
+  test("an answer before its time, right after a short silence, is the server's", () => {
+    const story = new Story();
+    const at = story.polls(0, 61);
+    story.poll(at + 6, at + 11, { notes: ["empty", "early-empty"] });
+    story.poll(at + 11.1, at + 11.2, { notes: ["invalid-sid"] }, { status: 404 });
+    story.systemInfo(at + 13);
+    expect(story.tell(at + 40)).toMatchObject([
+      { side: "client", severity: "warning" },
+      { side: "server", cause: "F18" },
+    ]);
+  });
+});
+
 test("both ports of a node that falls bit by bit are one incident", () => {
   const story = new Story();
   story.systemInfo(1);
