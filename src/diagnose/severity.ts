@@ -49,7 +49,7 @@ const isLost = ({ over }: SessionState): boolean => over === "lost" || over === 
 function ofService(one: Case): Finding["severity"] {
   if (one.has("out-of-service", "finesse-gone", "invalid-sid", "ended-by-server", "refused"))
     return "disconnect";
-  if (one.sessions.some(isLost)) return "disconnect";
+  if (one.sessions.some((session) => isLostByService(session, one))) return "disconnect";
   const { sessions, notification } = one;
   if (notification.tcpStalls > 0 && sessions.length === 0) return "disconnect";
   if (sessions.length > 0 && sessions.every((session) => isBack(session, one))) return "near-miss";
@@ -59,9 +59,16 @@ function ofService(one: Case): Finding["severity"] {
   return one.has("bad-character") && one.symptoms.length === 1 ? "warning" : "near-miss";
 }
 
+/** A page that is loaded anew leaves its session behind, however well that had been since. */
+const isLostByService = (session: SessionState, one: Case): boolean =>
+  isLost(session) &&
+  !(session.over === "moved" && isServedSince(session, lastSymptomAt(session, one)));
+
+const lastSymptomAt = ({ key }: SessionState, { symptoms, firstAt }: Case): number =>
+  symptoms.findLast(({ session }) => session === key)?.at ?? firstAt;
+
 function isBack(session: SessionState, one: Case): boolean {
-  const lastAt =
-    one.symptoms.findLast(({ session: key }) => key === session.key)?.at ?? one.firstAt;
+  const lastAt = lastSymptomAt(session, one);
   if (session.transport === "websocket")
     return session.over === null && session.lastFromServer > lastAt;
   return session.lastAnswer !== null && session.lastAnswer.clean && session.lastAnswer.at >= lastAt;
