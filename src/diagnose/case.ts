@@ -26,6 +26,15 @@ export interface PortCase {
   readonly probes: readonly ProbeResult[];
 }
 
+/** What a service shows that falls. */
+export const falls: ReadonlySet<SymptomKind> = new Set([
+  "reset",
+  "fin",
+  "refused",
+  "unavailable",
+  "ended-by-server",
+]);
+
 /** An agent not heard for longer had stopped working before, protocol ms. */
 const otherActiveWithin = 120_000;
 
@@ -93,7 +102,6 @@ export function caseOf(incident: Incident, world: World): Case {
   const sessions = [...incident.sessions].flatMap((key) => world.sessions.get(key) ?? []);
   for (const session of sessions) if (session.agent !== null) incident.agents.add(session.agent);
   const kinds = new Set(symptoms.map(({ kind }) => kind));
-  const bad = world.badCharacters.get(host);
   return {
     scope: incident.scope,
     now: world.now,
@@ -112,13 +120,22 @@ export function caseOf(incident: Incident, world: World): Case {
     unharmed: incident.scope === "server" ? unharmed(incident, world) : 0,
     spared: incident.scope === "server" ? spared(incident, world) : 0,
     survivors: survivors(symptoms, sessions),
-    badCharacter:
-      bad !== undefined && bad.at >= incident.firstAt - world.ms(limits.badCharacter)
-        ? bad.exchange
-        : null,
+    badCharacter: badCharacterBefore(incident, world),
     vitals: world.vitalsBetween(since, Math.min(world.now, incident.lastAt)),
     gap: incident.scope === "client" ? gapCase(incident, world) : null,
   };
+}
+
+/** Before a fall, and no longer than so; where nothing fell, before the trouble or as the trouble. */
+function badCharacterBefore({ host, symptoms, firstAt }: Incident, world: World): string | null {
+  const timesOf = (is: (kind: SymptomKind) => boolean) =>
+    symptoms.flatMap(({ kind, at }) => (is(kind) ? [at] : []));
+  const fell = timesOf((kind) => falls.has(kind));
+  const falling =
+    fell.length > 0 ? fell : [firstAt, ...timesOf((kind) => kind === "bad-character")];
+  const reach = world.ms(limits.badCharacter);
+  const before = (seen: number) => falling.some((at) => seen <= at && seen >= at - reach);
+  return world.badCharacters.get(host)?.findLast(({ at }) => before(at))?.exchange ?? null;
 }
 
 /** Who last touched it so long before its latest failure has nothing to do with that. */
@@ -220,7 +237,8 @@ function stalledConnections(
 function unharmed(incident: Incident, world: World): number {
   let count = 0;
   for (const session of world.livingOn(incident.host)) {
-    if (incident.sessions.has(session.key)) continue;
+    // A session that began later had nothing to go on with.
+    if (incident.sessions.has(session.key) || session.startedAt > incident.firstAt) continue;
     const servedAt =
       session.transport === "bosh" ? (session.lastAnswer?.at ?? 0) : session.lastFromServer;
     if (servedAt > incident.provenFrom) count += 1;

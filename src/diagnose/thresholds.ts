@@ -28,8 +28,8 @@ export const limits = {
   /** Symptoms of one trigger come within these. */
   together: 150_000,
   sameInstant: 40_000,
-  /** A character XML forbids can have caused what follows within this. */
-  badCharacter: 120_000,
+  /** A character XML forbids can have caused what falls within this after it. */
+  badCharacter: 60_000,
   /** A touch by a fault rule can have caused what follows within this. */
   faultReach: 150_000,
 } as const;

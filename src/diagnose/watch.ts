@@ -115,8 +115,7 @@ export class Watch {
     if (fact.role === "systeminfo" || fact.role === "rest") port.isRest = true;
     if (fact.kind !== "tunnel") world.trusts(fact.client);
     for (const rule of fact.faults) port.faults.set(rule, world.now);
-    if (fact.notes.includes("invalid-xml-char"))
-      keep(world.badCharacters, fact.host, { at: fact.end ?? fact.at, exchange: fact.id }, 200);
+    if (fact.notes.includes("invalid-xml-char")) world.sawBadCharacter(fact);
     const isNew = !this.#told.has(fact.id) && !this.#waiting.has(fact.id);
     if (fact.agent === null) {
       if (isNew) world.heardGadget(fact);

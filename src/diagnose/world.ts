@@ -57,6 +57,7 @@ const maxAgents = 6000;
 const maxConnections = 8000;
 const maxPorts = 500;
 const maxRequests = 120;
+const maxBadCharacters = 100;
 const keptVitals = 300;
 const keptProbes = 200;
 
@@ -79,7 +80,8 @@ export class World {
   readonly ports = new Map<string, PortState>();
   readonly agents = new Map<string, AgentState>();
   readonly connections = new Map<string, ConnectionFact>();
-  readonly badCharacters = new Map<string, Seen>();
+  /** By host, the latest in the order they came. */
+  readonly badCharacters = new Map<string, Seen[]>();
   readonly vitals: VitalsSample[] = [];
   readonly probes: ProbeResult[] = [];
   /** Requests to the gadget server that name no agent, by client. */
@@ -144,6 +146,15 @@ export class World {
     const { opening } = this.port(connection.host, connection.port);
     if (connection.serverTls || connection.ended) opening.delete(connection.id);
     else keep(opening, connection.id, connection.at, 100);
+  }
+
+  /** One that its server cut had been sent by then, and no answer can have held it. */
+  sawBadCharacter({ host, id, at, end, outcome }: ExchangeFact): void {
+    const known = this.badCharacters.get(host) ?? [];
+    if (known.some(({ exchange }) => exchange === id)) return;
+    known.push({ at: outcome.kind === "failed" ? at : (end ?? at), exchange: id });
+    if (known.length > maxBadCharacters) known.shift();
+    keep(this.badCharacters, host, known, maxPorts);
   }
 
   trusts(client: string): void {
