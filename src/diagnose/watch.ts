@@ -241,7 +241,7 @@ export class Watch {
       const at =
         fact.outcome.kind === "pending" ? this.#world.now : endAt(fact, session, this.#world);
       const port = this.#world.port(fact.host, fact.port);
-      if (isHard(kind)) port.bad = { at, exchange: fact.id };
+      if (isHard(kind)) this.#world.failed(port, fact.client, { at, exchange: fact.id });
       if (kind === "own" && fact.faults.length > 0) port.brokenByRule = at;
       this.#push({
         kind,

@@ -20,6 +20,8 @@ export interface PortState {
   readonly port: number;
   ok: Seen | null;
   bad: Seen | null;
+  /** When it last failed each client. */
+  readonly failing: Map<string, number>;
   /** When a fault rule last broke an exchange with it. */
   brokenByRule: number | null;
   /** XMPP has been seen on it. */
@@ -57,6 +59,7 @@ const maxAgents = 6000;
 const maxConnections = 8000;
 const maxPorts = 500;
 const maxRequests = 120;
+const maxFailing = 6000;
 const maxBadCharacters = 100;
 const keptVitals = 300;
 const keptProbes = 200;
@@ -108,6 +111,7 @@ export class World {
       port,
       ok: null,
       bad: null,
+      failing: new Map(),
       brokenByRule: null,
       isNotification: port === 7443,
       isRest: false,
@@ -155,6 +159,12 @@ export class World {
     known.push({ at: outcome.kind === "failed" ? at : (end ?? at), exchange: id });
     if (known.length > maxBadCharacters) known.shift();
     keep(this.badCharacters, host, known, maxPorts);
+  }
+
+  failed(port: PortState, client: string, seen: Seen): void {
+    port.bad = seen;
+    port.failing.delete(client);
+    keep(port.failing, client, seen.at, maxFailing);
   }
 
   trusts(client: string): void {
