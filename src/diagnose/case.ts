@@ -35,9 +35,6 @@ export const falls: ReadonlySet<SymptomKind> = new Set([
   "ended-by-server",
 ]);
 
-/** An agent not heard for longer had stopped working before, protocol ms. */
-const otherActiveWithin = 120_000;
-
 export interface Case {
   readonly scope: Scope;
   readonly now: number;
@@ -342,7 +339,7 @@ function othersOf(
     ({ client, agent, lastAt }) =>
       client === session.client &&
       agent !== session.agent &&
-      lastAt > since - world.ms(otherActiveWithin),
+      lastAt > since - world.ms(limits.otherActive),
   );
   const heard = active.filter(({ lastAt }) => lastAt > since + 500).length;
   return { heard, silent: active.length - heard };

@@ -32,6 +32,8 @@ export const limits = {
   badCharacter: 60_000,
   /** A touch by a fault rule can have caused what follows within this. */
   faultReach: 150_000,
+  /** An agent not heard for longer had stopped working before. */
+  otherActive: 120_000,
 } as const;
 
 /** Real ms, whatever the speed of a simulation: below these a machine's own stutter looks like trouble. */
@@ -50,8 +52,10 @@ export const real = {
   keepAliveRace: 250,
 } as const;
 
-/** Requests that are no polls, from one agent in 10 s before a silence or in it: more is a storm. */
+/** Requests that are no polls, from one agent in `stormWindow` before a silence or `stormInSilence` in it: more is a storm. */
 export const stormRequests = 40;
 /** Through the gadget server; when each keeps the page busy for most of a second, few fit into a silence. */
 export const stormGadgetCalls = 12;
 export const stormWindow = 10_000;
+/** In the silence itself they come slower, each keeping the page busy for most of a second. */
+export const stormInSilence = 15_000;

@@ -8,7 +8,7 @@ import { type ConnectionFact, type ExchangeFact, withoutProcess } from "./fact.t
 import { keep } from "./keep.ts";
 import { LogBook } from "./log-book.ts";
 import type { SessionState } from "./session-state.ts";
-import { stormWindow } from "./thresholds.ts";
+import { limits, stormInSilence, stormWindow } from "./thresholds.ts";
 
 interface Seen {
   readonly at: number;
@@ -67,12 +67,13 @@ const keptProbes = 200;
 /** Of requests, those within the window that holds the most. */
 function densest(requests: readonly PageRequest[], window: number): readonly PageRequest[] {
   const sorted = requests.toSorted((a, b) => a.at - b.at);
-  let best: readonly PageRequest[] = [];
+  let best = { from: 0, until: 0 };
+  let from = 0;
   for (const [index, { at }] of sorted.entries()) {
-    const within = sorted.slice(index).filter((one) => one.at <= at + window);
-    if (within.length > best.length) best = within;
+    while ((sorted[from]?.at ?? at) < at - window) from += 1;
+    if (index + 1 - from > best.until - best.from) best = { from, until: index + 1 };
   }
-  return best;
+  return sorted.slice(best.from, best.until);
 }
 
 export class World {
@@ -214,16 +215,38 @@ export class World {
     until: number,
   ) {
     const named = this.agents.get(session.agent ?? "")?.requests ?? [];
-    const clients = new Set([session.client, withoutProcess(session.client)]);
-    const unnamed = [...clients].flatMap((client) => this.#gadgetCalls.get(client) ?? []);
-    const requests = [...named, ...unnamed];
+    const unnamed = this.#unnamedCalls(session);
     const window = this.ms(stormWindow);
-    const since = (at: number): PageRequest[] =>
-      requests.filter((one) => one.at >= at && one.at <= until);
-    const within = since(from - window);
-    const before = densest(since(from - window - session.waitMs), window);
-    const near = before.length > within.length ? before : within;
-    return { all: near.length, gadget: near.filter(({ gadget }) => gadget).length, near };
+    const busy = (requests: readonly PageRequest[]): readonly PageRequest[] => {
+      const since = (at: number) => requests.filter((one) => one.at >= at && one.at <= until);
+      const within = densest(since(from - window), this.ms(stormInSilence));
+      const before = densest(since(from - window - session.waitMs), window);
+      return before.length > within.length ? before : within;
+    };
+    const near = busy([...named, ...unnamed]);
+    const own = new Set(named);
+    const foreign = near.filter((one) => !own.has(one)).length;
+    // Nobody knows which page an unnamed call came from: each of the others could have sent as many.
+    const spared = foreign === 0 ? 0 : foreign - foreign / this.#pagesAt(session, from);
+    const count = (all: number): number => Math.floor(all - spared);
+    const gadget = near.filter((one) => one.gadget).length;
+    return { all: count(near.length), gadget: count(gadget), near };
+  }
+
+  #unnamedCalls({ client }: Pick<SessionState, "client">): readonly PageRequest[] {
+    const clients = new Set([client, withoutProcess(client)]);
+    return [...clients].flatMap((key) => this.#gadgetCalls.get(key) ?? []);
+  }
+
+  /** Other agents behind the same client's address who were heard of lately; one at least. */
+  #pagesAt({ agent, client }: Pick<SessionState, "agent" | "client">, from: number): number {
+    const address = withoutProcess(client);
+    const since = from - this.ms(limits.otherActive);
+    let count = 0;
+    for (const other of this.agents.values())
+      if (other.agent !== agent && other.lastAt > since && other.client.startsWith(address))
+        count += 1;
+    return Math.max(1, count);
   }
 
   /** Sessions that live on this host, and whose agent has no other. */
