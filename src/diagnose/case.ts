@@ -274,7 +274,7 @@ function gapCase(incident: Incident, world: World): GapCase | null {
     lasts,
     session,
     latest: latestGap(incident.symptoms, trigger, world),
-    ownRequests: ownRequests(world.agents.get(session.agent ?? ""), trigger.since, until),
+    ownRequests: ownRequests(world.agentOf(session.agent), trigger.since, until),
     othersHeard: others.heard,
     othersSilent: others.silent,
     storm: {

@@ -83,8 +83,9 @@ export class Watch {
     return taken;
   }
 
-  #exchange(fact: ExchangeFact): void {
-    if (fact.notes.includes("probe") || fact.notes.includes("replayed")) return;
+  #exchange(told: ExchangeFact): void {
+    if (told.notes.includes("probe") || told.notes.includes("replayed")) return;
+    const fact = this.#named(told);
     const session = this.#follow(fact);
     this.#hear(fact, session);
     if (fact.outcome.kind === "pending") {
@@ -99,6 +100,12 @@ export class Watch {
     }
     this.#waiting.delete(fact.id);
     this.#settle(fact, session);
+  }
+
+  /** One agent has one name, as it was spelled first. */
+  #named(fact: ExchangeFact): ExchangeFact {
+    const { agent = fact.agent } = this.#world.agentOf(fact.agent) ?? {};
+    return agent === fact.agent ? fact : { ...fact, agent };
   }
 
   #follow(fact: ExchangeFact): SessionState | null {
@@ -263,13 +270,13 @@ export class Watch {
 
   /** Of a 401 to a REST request. SystemInfo needs no credentials and proves none. */
   #isRefusedAgain({ role, agent, at }: ExchangeFact): boolean {
-    const before = this.#world.agents.get(agent ?? "")?.refusals ?? null;
+    const before = this.#world.agentOf(agent)?.refusals ?? null;
     if (role !== "rest" || before === null) return false;
     return before.count >= 2 || at - before.since >= this.#world.ms(limits.askedAgain);
   }
 
   #rememberRefusal({ role, agent, at, outcome }: ExchangeFact): void {
-    const state = this.#world.agents.get(agent ?? "");
+    const state = this.#world.agentOf(agent);
     if (state === undefined || role !== "rest" || outcome.kind !== "responded") return;
     const { since = at, count = 0 } = state.refusals ?? {};
     state.refusals = outcome.status === 401 ? { since, count: count + 1 } : null;

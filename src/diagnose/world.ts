@@ -82,6 +82,7 @@ export class World {
   now = 0;
   readonly sessions = new Map<string, SessionState>();
   readonly ports = new Map<string, PortState>();
+  /** By name in lower case: a JID and a sign-in may spell it otherwise. */
   readonly agents = new Map<string, AgentState>();
   readonly connections = new Map<string, ConnectionFact>();
   /** By host, the latest in the order they came. */
@@ -123,8 +124,12 @@ export class World {
     return made;
   }
 
+  agentOf(name: string | null): AgentState | undefined {
+    return name === null ? undefined : this.agents.get(name.toLowerCase());
+  }
+
   agent(name: string, fact: ExchangeFact): AgentState {
-    const known = this.agents.get(name);
+    const known = this.agentOf(name);
     if (known !== undefined) return known;
     const made: AgentState = {
       agent: name,
@@ -137,7 +142,7 @@ export class World {
       refusals: null,
       driftMs: null,
     };
-    keep(this.agents, name, made, maxAgents);
+    keep(this.agents, name.toLowerCase(), made, maxAgents);
     return made;
   }
 
@@ -214,7 +219,7 @@ export class World {
     from: number,
     until: number,
   ) {
-    const named = this.agents.get(session.agent ?? "")?.requests ?? [];
+    const named = this.agentOf(session.agent)?.requests ?? [];
     const unnamed = this.#unnamedCalls(session);
     const window = this.ms(stormWindow);
     const busy = (requests: readonly PageRequest[]): readonly PageRequest[] => {

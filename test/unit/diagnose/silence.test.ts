@@ -50,6 +50,19 @@ test.each([
   expect(silentSides(story, 300)).toEqual([]);
 });
 
+test("an agent is one, however its name is spelled: its own page is no other desk of the same PC", () => {
+  const told = (name: string) => {
+    const story = new Story();
+    story.polls(0, 95, { agent: "jsmith" });
+    for (let at = 5; at < 300; at += 60) story.systemInfo(at, { agent: name });
+    return story
+      .tell(290)
+      .map(({ cause, agents, reasons }) => [cause, agents, reasons.map(({ key }) => key)]);
+  };
+  expect(told("JSmith")).toEqual(told("jsmith"));
+  expect(told("other")).not.toEqual(told("jsmith"));
+});
+
 test("a desk whose own requests are refused is not silent", () => {
   const story = new Story();
   const silent = silentDesk(story);
