@@ -1,5 +1,6 @@
 /** A session as the diagnosis follows it, of either transport. */
 import type { ExchangeFact } from "./fact.ts";
+import { limits } from "./thresholds.ts";
 
 export type ClientLibrary = "jabberwerx" | "strophe" | "unknown";
 
@@ -22,8 +23,9 @@ export interface SessionState {
   agent: string | null;
   client: string;
   library: ClientLibrary;
-  /** Real ms. */
+  /** Real ms; the assumed one while nothing tells it. */
   waitMs: number;
+  waitBy: "grant" | "answers" | null;
   inactivityMs: number;
   connection: string;
   /** Exchanges without an answer. */
@@ -60,7 +62,8 @@ export function newSession(fact: ExchangeFact, key: string, scale: number): Sess
     agent: fact.agent,
     client: fact.client,
     library: "unknown",
-    waitMs: fact.waitMs ?? 30_000 / scale,
+    waitMs: fact.waitMs ?? limits.assumedWait / scale,
+    waitBy: null,
     inactivityMs: 60_000 / scale,
     connection: fact.connection,
     open: new Set(),

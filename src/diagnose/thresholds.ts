@@ -3,6 +3,8 @@
 export const limits = {
   /** While the granted wait is not known. */
   assumedWait: 30_000,
+  /** Of a session joined midway, until an answer has shown its wait: no library asks for more by itself (Strophe asks for 60 s, JabberWerx for 30). */
+  longestWait: 60_000,
   assumedInactivity: 60_000,
   reaperPeriod: 30_000,
   /** From the loss of presence to the forced logout. */
@@ -10,6 +12,8 @@ export const limits = {
   /** An answer this much after the wait is late; a poll this much older than its wait is lost. */
   lateBeyondWait: 2000,
   lostBeyondWait: 5000,
+  /** One this much before its wait still counts for whole. */
+  earlyBeforeWait: 1000,
   /** A client that leaves within this of its library's timeout gave up waiting. */
   timeoutSlack: 1500,
   /** Silence of a client that no timer of its library explains. */

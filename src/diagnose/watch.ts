@@ -1,7 +1,7 @@
 /** Takes facts into the world, and finds the symptoms in them: what went wrong where, on which exchange. Blames nobody yet. */
 import type { LogFact } from "../domain/log-fact.ts";
 import { answerSymptoms } from "./answer-symptom.ts";
-import { followPoll } from "./bosh-watch.ts";
+import { followPoll, withWait } from "./bosh-watch.ts";
 import type { ConnectionFact, ExchangeFact, Fact, FrameFact } from "./fact.ts";
 import { failureSymptom } from "./failure-symptom.ts";
 import { keep } from "./keep.ts";
@@ -85,8 +85,9 @@ export class Watch {
 
   #exchange(told: ExchangeFact): void {
     if (told.notes.includes("probe") || told.notes.includes("replayed")) return;
-    const fact = this.#named(told);
-    const session = this.#follow(fact);
+    const named = this.#named(told);
+    const session = this.#follow(named);
+    const fact = withWait(this.#world, named, session);
     this.#hear(fact, session);
     if (fact.outcome.kind === "pending") {
       if (this.#isOurs(fact))
