@@ -112,22 +112,28 @@ export class Incidents {
     const first = this.#open.get(shared);
     const isApart = first !== undefined && isOfAnotherRule(first, symptom);
     const key = isApart ? `${shared} ${symptom.faults.toSorted().join(" ")}` : shared;
-    const known = isApart ? this.#open.get(key) : first;
-    const along = known === undefined ? [] : takenAlong(known, symptom, this.#world);
-    if (known !== undefined && along === null) return known;
-    if (known !== undefined) this.#replace(known, along ?? []);
-    const made = this.#begin(along?.[0] ?? symptom, scope, key);
+    const known = this.#open.get(key);
+    if (known === undefined) return this.#start(symptom, scope, key);
+    const along = takenAlong(known, symptom, this.#world);
+    return along === null ? known : this.#replace(known, along, symptom);
+  }
+
+  #start(symptom: Symptom, scope: Scope, key: string): Incident {
+    const made = this.#begin(symptom, scope, key);
     this.#open.set(key, made);
-    for (const one of along ?? []) this.#add(made, one);
     const oldest = this.#open.values().next().value;
     if (this.#open.size > maxOpen && oldest !== undefined) this.#close(oldest);
     return made;
   }
 
-  #replace(known: Incident, along: readonly Symptom[]): void {
+  /** Ends what was over, and begins anew with what belongs to the new failure. */
+  #replace(known: Incident, along: readonly Symptom[], symptom: Symptom): Incident {
     release(known, along);
     this.#close(known);
     this.#replaced.push(known);
+    const made = this.#start(along[0] ?? symptom, known.scope, known.key);
+    for (const one of along) this.#add(made, one);
+    return made;
   }
 
   #scopeOf(symptom: Symptom): Scope {
