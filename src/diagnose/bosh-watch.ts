@@ -3,6 +3,7 @@ import type { ExchangeNote } from "../domain/exchange.ts";
 import type { ExchangeFact } from "./fact.ts";
 import { comeBack } from "./moved.ts";
 import { type Gap, newSession, rememberGap, type SessionState } from "./session-state.ts";
+import { limits } from "./thresholds.ts";
 import type { World } from "./world.ts";
 
 export const boshKey = (host: string, port: number, sid: string): string =>
@@ -15,7 +16,10 @@ export function followPoll(world: World, fact: ExchangeFact): SessionState | nul
   const { open } = session;
   if (fact.agent !== null) session.agent = fact.agent;
   session.client = fact.client;
-  if (fact.waitMs !== null) session.waitMs = fact.waitMs;
+  if (fact.waitMs !== null) {
+    session.waitMs = fact.waitMs;
+    session.waitBy = "grant";
+  }
   learnLibrary(session, fact);
   for (const rule of fact.faults) session.faults.set(rule, fact.at);
   if (fact.outcome.kind === "pending") {
@@ -26,8 +30,34 @@ export function followPoll(world: World, fact: ExchangeFact): SessionState | nul
     requested(session, fact);
     open.delete(fact.id);
   }
+  learnWait(world, session, fact);
   ended(session, fact);
   return session;
+}
+
+/** The fact with the wait it may count on: of a session that began unseen, the longest until its answers have shown it. */
+export function withWait(
+  world: World,
+  fact: ExchangeFact,
+  session: SessionState | null,
+): ExchangeFact {
+  if (session === null || fact.role !== "poll" || fact.waitMs !== null) return fact;
+  const waitMs = session.waitBy === null ? world.ms(limits.longestWait) : session.waitMs;
+  return { ...fact, waitMs };
+}
+
+/** An empty answer that no newer request released came when the wait was over. The longest counts: one may have been sooner for another reason. */
+function learnWait(world: World, session: SessionState, { notes, holdMs, waitMs }: ExchangeFact) {
+  if (waitMs !== null || session.waitBy === "grant" || holdMs === null) return;
+  const isWhole =
+    notes.includes("empty") &&
+    !notes.includes("early-empty") &&
+    !notes.includes("hold-release") &&
+    session.open.size === 0;
+  if (!isWhole || holdMs < world.ms(limits.assumedWait - limits.earlyBeforeWait)) return;
+  const shown = Math.min(holdMs, world.ms(limits.longestWait));
+  session.waitMs = Math.max(shown, session.waitMs);
+  session.waitBy = "answers";
 }
 
 function sessionOf(world: World, fact: ExchangeFact, sid: string): SessionState {

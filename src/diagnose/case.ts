@@ -2,10 +2,9 @@
 import type { ProbeResult, VitalsSample } from "../domain/vitals.ts";
 import type { ConnectionFact } from "./fact.ts";
 import type { Incident, Scope } from "./incident.ts";
-import type { SessionState } from "./session-state.ts";
-import type { Symptom, SymptomKind } from "./symptom.ts";
+import { rulesFrom, type SessionState } from "./session-state.ts";
+import { isHard, type Symptom, type SymptomKind } from "./symptom.ts";
 import { limits, real } from "./thresholds.ts";
-import { isHard } from "./watch.ts";
 import type { PortState, World } from "./world.ts";
 
 /** How one port of the host did in the incident. */
@@ -27,8 +26,14 @@ export interface PortCase {
   readonly probes: readonly ProbeResult[];
 }
 
-/** An agent not heard for longer had stopped working before, protocol ms. */
-const otherActiveWithin = 120_000;
+/** What a service shows that falls. */
+export const falls: ReadonlySet<SymptomKind> = new Set([
+  "reset",
+  "fin",
+  "refused",
+  "unavailable",
+  "ended-by-server",
+]);
 
 export interface Case {
   readonly scope: Scope;
@@ -66,6 +71,8 @@ export interface GapCase {
   readonly ms: number;
   readonly lasts: boolean;
   readonly session: SessionState;
+  /** The latest of several that follow each other: what the server counts from. */
+  readonly latest: { readonly since: number; readonly lasts: boolean };
   /** Requests the same agent's page made within the silence. */
   readonly ownRequests: number;
   /** Agents in the same browser or PC that were heard meanwhile, and that were not. */
@@ -92,7 +99,6 @@ export function caseOf(incident: Incident, world: World): Case {
   const sessions = [...incident.sessions].flatMap((key) => world.sessions.get(key) ?? []);
   for (const session of sessions) if (session.agent !== null) incident.agents.add(session.agent);
   const kinds = new Set(symptoms.map(({ kind }) => kind));
-  const bad = world.badCharacters.get(host);
   return {
     scope: incident.scope,
     now: world.now,
@@ -104,20 +110,36 @@ export function caseOf(incident: Incident, world: World): Case {
     notification: portCase(incident, notificationPort, world),
     rest: portCase(incident, restPort, world),
     shared: notificationPort !== null && notificationPort === restPort,
-    faults: [...incident.faults],
+    faults: faultsOf(incident, world),
     agents: [...incident.agents],
     observed: Math.max(incident.observed, incident.agents.size),
     sessions,
     unharmed: incident.scope === "server" ? unharmed(incident, world) : 0,
     spared: incident.scope === "server" ? spared(incident, world) : 0,
     survivors: survivors(symptoms, sessions),
-    badCharacter:
-      bad !== undefined && bad.at >= incident.firstAt - world.ms(limits.badCharacter)
-        ? bad.exchange
-        : null,
+    badCharacter: badCharacterBefore(incident, world),
     vitals: world.vitalsBetween(since, Math.min(world.now, incident.lastAt)),
     gap: incident.scope === "client" ? gapCase(incident, world) : null,
   };
+}
+
+/** Before a fall, and no longer than so; where nothing fell, before the trouble or as the trouble. */
+function badCharacterBefore({ host, symptoms, firstAt }: Incident, world: World): string | null {
+  const timesOf = (is: (kind: SymptomKind) => boolean) =>
+    symptoms.flatMap(({ kind, at }) => (is(kind) ? [at] : []));
+  const fell = timesOf((kind) => falls.has(kind));
+  const falling =
+    fell.length > 0 ? fell : [firstAt, ...timesOf((kind) => kind === "bad-character")];
+  const reach = world.ms(limits.badCharacter);
+  const before = (seen: number) => falling.some((at) => seen <= at && seen >= at - reach);
+  return world.badCharacters.get(host)?.findLast(({ at }) => before(at))?.exchange ?? null;
+}
+
+/** Who last touched it so long before its latest failure has nothing to do with that. */
+function faultsOf({ faults, symptoms }: Incident, world: World): readonly string[] {
+  const failed = symptoms.findLast(({ kind }) => isHard(kind));
+  const from = failed === undefined ? 0 : failed.since - world.ms(limits.faultReach);
+  return rulesFrom({ faults }, from);
 }
 
 /**
@@ -212,7 +234,8 @@ function stalledConnections(
 function unharmed(incident: Incident, world: World): number {
   let count = 0;
   for (const session of world.livingOn(incident.host)) {
-    if (incident.sessions.has(session.key)) continue;
+    // A session that began later had nothing to go on with.
+    if (incident.sessions.has(session.key) || session.startedAt > incident.firstAt) continue;
     const servedAt =
       session.transport === "bosh" ? (session.lastAnswer?.at ?? 0) : session.lastFromServer;
     if (servedAt > incident.provenFrom) count += 1;
@@ -250,7 +273,8 @@ function gapCase(incident: Incident, world: World): GapCase | null {
     ms: until - trigger.since,
     lasts,
     session,
-    ownRequests: ownRequests(world.agents.get(session.agent ?? ""), trigger.since, until),
+    latest: latestGap(incident.symptoms, trigger, world),
+    ownRequests: ownRequests(world.agentOf(session.agent), trigger.since, until),
     othersHeard: others.heard,
     othersSilent: others.silent,
     storm: {
@@ -274,6 +298,17 @@ function longestGap(symptoms: readonly Symptom[], world: World): Symptom | undef
     .filter(({ kind }) => kind === "gap")
     .toSorted((a, b) => lengthOf(a) - lengthOf(b) || a.at - b.at)
     .at(-1);
+}
+
+function latestGap(
+  symptoms: readonly Symptom[],
+  trigger: Symptom,
+  world: World,
+): GapCase["latest"] {
+  const gap = symptoms.findLast(({ kind }) => kind === "gap") ?? trigger;
+  const session = world.sessions.get(gap.session ?? "");
+  const lasts = session !== undefined && extentOf(gap, session, world.now).lasts;
+  return { since: gap.since, lasts };
 }
 
 /** Until when the silence goes: until now while it lasts. */
@@ -304,7 +339,7 @@ function othersOf(
     ({ client, agent, lastAt }) =>
       client === session.client &&
       agent !== session.agent &&
-      lastAt > since - world.ms(otherActiveWithin),
+      lastAt > since - world.ms(limits.otherActive),
   );
   const heard = active.filter(({ lastAt }) => lastAt > since + 500).length;
   return { heard, silent: active.length - heard };

@@ -3,6 +3,7 @@ import type { Consequence } from "../domain/finding.ts";
 import type { Case } from "./case.ts";
 import { phrase } from "./claim.ts";
 import type { SessionState } from "./session-state.ts";
+import { beganAt, isHard, isUnanswered, type Symptom, type SymptomKind } from "./symptom.ts";
 import { limits } from "./thresholds.ts";
 
 const iso = (wall: number): string => new Date(wall).toISOString();
@@ -14,8 +15,10 @@ const giveUpAfter = {
   unknown: { hard: 7200, silence: 147_100 },
 } as const;
 
+const cutting = new Set<SymptomKind>(["reset", "fin", "refused", "unavailable"]);
+
 export function consequencesOf(one: Case): Consequence[] {
-  const [session] = one.sessions;
+  const session = one.sessions.find((each) => isHarmed(one, each)) ?? one.sessions[0];
   if (session === undefined || session.over === "left") return [];
   const closed = closing(one, session);
   const list = [...gaveUp(one, session), ...(closed === null ? [] : [closed.consequence])];
@@ -32,15 +35,36 @@ export function consequencesOf(one: Case): Consequence[] {
   ];
 }
 
+const isHarmed = (one: Case, session: SessionState): boolean =>
+  isLost(session) || failing(one, session).length > 0;
+
+const isLost = ({ over }: SessionState): boolean => over === "lost" || over === "moved";
+
+/** What its connection has met since it was last served: what it got over counts for nothing. A refused connection names no session. */
+function failing(one: Case, session: SessionState): readonly Symptom[] {
+  const wellAt = lastWell(session);
+  return one.symptoms.filter(
+    ({ kind, path, port, session: key, at }) =>
+      isHard(kind) &&
+      path !== "rest" &&
+      port === session.port &&
+      (key === null || key === session.key) &&
+      at > wellAt,
+  );
+}
+
+function lastWell({ transport, lastFromServer, lastAnswer, servedFrom }: SessionState): number {
+  if (transport === "websocket") return lastFromServer;
+  return lastAnswer?.clean === true ? lastAnswer.at : (servedFrom ?? 0);
+}
+
 interface Closing {
   readonly at: number;
   readonly consequence: Consequence;
 }
 
 function closing(one: Case, session: SessionState): Closing | null {
-  const seen = one.symptoms.find(
-    ({ kind }) => kind === "invalid-sid" || kind === "ended-by-server" || kind === "conflict",
-  );
+  const seen = endOf(one, session);
   const base = lastActivity(one, session);
   const earliest = base + session.inactivityMs;
   const latest = earliest + limits.reaperPeriod / one.scale;
@@ -53,9 +77,7 @@ function closing(one: Case, session: SessionState): Closing | null {
     };
   }
   const isDue =
-    one.gap === null
-      ? session.over === "lost" || session.over === "moved" || isWaiting(one, session)
-      : one.gap.lasts;
+    one.gap === null ? isLost(session) || isWaiting(one, session) : one.gap.latest.lasts;
   if (!isDue) return null;
   const what = phrase("consequence.closed-by-clock", {
     earliest: iso(earliest),
@@ -67,23 +89,39 @@ function closing(one: Case, session: SessionState): Closing | null {
   };
 }
 
-/** The server counts from the end of the last exchange, and while it holds a poll the session is active (Openfire's getLastActivity). */
-function lastActivity(one: Case, session: SessionState): number {
-  if (one.gap !== null) return one.symptoms[0]?.since ?? one.since;
-  const lost = one.symptoms.find(({ kind }) => kind === "no-answer" || kind === "trickle");
-  return lost === undefined ? one.since : lost.since + session.waitMs;
+/** How the session was seen to end, or else another's. */
+function endOf({ symptoms }: Case, { key }: SessionState): Symptom | undefined {
+  const ends = symptoms.filter(
+    ({ kind }) => kind === "invalid-sid" || kind === "ended-by-server" || kind === "conflict",
+  );
+  return ends.find(({ session }) => session === key) ?? ends[0];
 }
 
-const isWaiting = (one: Case, { over, lastAnswer }: SessionState): boolean =>
-  over === null && (lastAnswer === null || !lastAnswer.clean || lastAnswer.at < one.firstAt);
+/** The server counts from the end of the last exchange, and while it holds a poll the session is active (Openfire's getLastActivity). */
+function lastActivity(one: Case, session: SessionState): number {
+  if (one.gap !== null) return one.gap.latest.since;
+  const met = failing(one, session);
+  const lost = met.find(isUnanswered);
+  if (lost !== undefined) return lost.since + session.waitMs;
+  const [first] = met;
+  return first === undefined ? one.since : beganAt(first);
+}
+
+const isWaiting = (one: Case, session: SessionState): boolean => {
+  const { over, lastAnswer } = session;
+  if (over !== null) return false;
+  if (session.transport === "bosh" && (lastAnswer === null || !lastAnswer.clean)) return true;
+  return lastWell(session) < one.firstAt || failing(one, session).length > 0;
+};
 
 function gaveUp(one: Case, session: SessionState): Consequence[] {
   if (one.scope !== "server" || !isWaiting(one, session)) return [];
-  const hard = one.has("reset", "fin", "refused", "unavailable");
-  const silent = one.has("no-answer", "trickle", "connect-stall");
-  if (!hard && !silent) return [];
-  const after = giveUpAfter[session.library][hard ? "hard" : "silence"];
-  const at = one.since + after / one.scale;
+  const met = failing(one, session);
+  const [first] = met;
+  if (first === undefined) return [];
+  const isCut = met.some(({ kind }) => cutting.has(kind));
+  const after = giveUpAfter[session.library][isCut ? "hard" : "silence"];
+  const at = beganAt(first) + after / one.scale;
   const what = phrase("consequence.gives-up", { library: session.library, seconds: after / 1000 });
   return [{ at: iso(at), kind: "client-gives-up", certainty: "expected", what }];
 }

@@ -75,7 +75,8 @@ export class Diagnosis {
 
   /** No more facts will come: what was waited for is told as it stands, and every incident is over. */
   finish(): void {
-    for (const incident of this.#incidents.open) {
+    const ended = this.#incidents.settle();
+    for (const incident of [...ended, ...this.#incidents.open]) {
       incident.isOpen = false;
       this.#weigh(incident);
     }

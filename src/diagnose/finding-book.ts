@@ -6,7 +6,7 @@ import { phrase, secondsOf } from "./claim.ts";
 import { consequencesOf } from "./consequences.ts";
 import type { Incident } from "./incident.ts";
 import { severityOf } from "./severity.ts";
-import type { Symptom, SymptomKind } from "./symptom.ts";
+import { isHard, type Symptom, type SymptomKind } from "./symptom.ts";
 import type { Verdict } from "./verdict.ts";
 
 const maxEvidence = 12;
@@ -167,15 +167,46 @@ function evidenceOf(one: Case, verdict: Verdict): Finding["evidence"] | null {
   const [trigger, ...others] = one.symptoms;
   if (trigger === undefined) return null;
   const seen = new Set([trigger.exchange]);
+  const telling = others.filter(({ exchange }) => !seen.has(exchange) && seen.add(exchange));
+  const witnesses = witnessesOf(one, verdict).filter(({ exchange }) => !seen.has(exchange));
+  return [
+    { exchange: trigger.exchange, role: "trigger", what: evidencePhrase(trigger, one) },
+    ...mostTelling(telling, maxEvidence - witnesses.length).map((symptom) => ({
+      exchange: symptom.exchange,
+      role: roleOf(symptom),
+      what: evidencePhrase(symptom, one),
+    })),
+    ...witnesses,
+  ];
+}
+
+/** Of very many: failures before what is merely slow, how it began and how it stands, in their order. */
+function mostTelling(symptoms: readonly Symptom[], most: number): readonly Symptom[] {
+  if (symptoms.length <= most) return symptoms;
+  const deciding = symptoms.filter(
+    (one) => one.path !== "rest" && (isHard(one.kind) || roleOf(one) === "consequence"),
+  );
+  const chosen = new Set(fromBothEnds(deciding, most));
+  const others = symptoms.filter((one) => !chosen.has(one));
+  for (const one of fromBothEnds(others, most - chosen.size)) chosen.add(one);
+  return symptoms.filter((one) => chosen.has(one));
+}
+
+function fromBothEnds(symptoms: readonly Symptom[], most: number): readonly Symptom[] {
+  if (symptoms.length <= most) return symptoms;
+  const first = Math.ceil(most / 2);
+  return [...symptoms.slice(0, first), ...symptoms.slice(symptoms.length - (most - first))];
+}
+
+function witnessesOf(one: Case, verdict: Verdict): readonly Evidence[] {
+  const seen = new Set<string>();
   const list: Evidence[] = [];
   const add = (exchange: string | null, role: Evidence["role"], what: Phrase): void => {
-    if (exchange === null || seen.has(exchange) || list.length >= maxEvidence) return;
+    if (exchange === null || seen.has(exchange)) return;
     seen.add(exchange);
     list.push({ exchange, role, what });
   };
   if (verdict.cause === "F13") add(one.badCharacter, "witness", phrase("evidence.bad-character"));
-  for (const symptom of others)
-    add(symptom.exchange, roleOf(symptom), evidencePhrase(symptom, one));
   if (one.notification.isUp)
     add(
       one.notification.witness,
@@ -187,10 +218,7 @@ function evidenceOf(one: Case, verdict: Verdict): Finding["evidence"] | null {
   for (const exchange of one.gap?.storm.exchanges ?? []) {
     if (verdict.cause === "F8") add(exchange, "witness", phrase("evidence.storm"));
   }
-  return [
-    { exchange: trigger.exchange, role: "trigger", what: evidencePhrase(trigger, one) },
-    ...list,
-  ];
+  return list;
 }
 
 const roleOf = ({ kind }: Symptom): Evidence["role"] =>

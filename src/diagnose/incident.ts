@@ -34,7 +34,8 @@ export interface Incident {
   readonly port: number;
   /** Agents with a living session on the host when it began. */
   readonly observed: number;
-  readonly faults: Set<string>;
+  /** Fault rules that may have caused it, by when they touched it last. */
+  readonly faults: Map<string, number>;
   isOpen: boolean;
 }
 
@@ -49,7 +50,23 @@ export function addSymptom(incident: Incident, symptom: Symptom): void {
   incident.lastAt = Math.max(incident.lastAt, symptom.at);
   if (symptom.agent !== null) incident.agents.add(symptom.agent);
   if (symptom.session !== null) incident.sessions.add(symptom.session);
-  for (const rule of symptom.faults) incident.faults.add(rule);
+  for (const rule of symptom.faults) addRule(incident, rule, symptom.at);
+}
+
+export function addRule({ faults }: Incident, rule: string, at: number): void {
+  faults.set(rule, Math.max(at, faults.get(rule) ?? at));
+}
+
+/** Gives these symptoms back, and what is known by them alone. */
+export function release(incident: Incident, taken: readonly Symptom[]): void {
+  const kept = incident.symptoms.filter((symptom) => !taken.includes(symptom));
+  const lastAt = Math.max(incident.firstAt, ...kept.map(({ at }) => at));
+  incident.symptoms.splice(0);
+  incident.agents.clear();
+  incident.sessions.clear();
+  for (const symptom of kept) addSymptom(incident, symptom);
+  incident.lastAt = lastAt;
+  for (const [rule, at] of incident.faults) if (at > lastAt) incident.faults.delete(rule);
 }
 
 const scopes: Partial<Record<SymptomKind, Scope>> = {

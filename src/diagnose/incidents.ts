@@ -1,6 +1,16 @@
 /** Brings symptoms to their incidents: a new one begins them, what follows from one joins it. */
-import { addSymptom, type Incident, keyOf, type Scope, scopeOf } from "./incident.ts";
-import type { Symptom } from "./symptom.ts";
+import { takenAlong } from "./anew.ts";
+import {
+  addRule,
+  addSymptom,
+  type Incident,
+  keyOf,
+  release,
+  type Scope,
+  scopeOf,
+} from "./incident.ts";
+import { gapEnd, isServedSince } from "./session-state.ts";
+import { beganAt, isUnanswered, type Symptom } from "./symptom.ts";
 import { limits } from "./thresholds.ts";
 import type { World } from "./world.ts";
 
@@ -10,6 +20,8 @@ export class Incidents {
   readonly #world: World;
   readonly #open = new Map<string, Incident>();
   readonly #bySession = new Map<string, Incident>();
+  /** Ended because another began in their place. */
+  readonly #replaced: Incident[] = [];
   #next = 1;
 
   constructor(world: World) {
@@ -23,15 +35,27 @@ export class Incidents {
   take(symptom: Symptom): Incident {
     const cause = this.#causeOf(symptom);
     const incident = cause ?? this.#ownOf(symptom);
+    this.#add(incident, symptom);
+    return incident;
+  }
+
+  #add(incident: Incident, symptom: Symptom): void {
     addSymptom(incident, symptom);
     this.#reach(incident, symptom);
-    if (symptom.session !== null) this.#bySession.set(symptom.session, incident);
-    return incident;
+    if (symptom.session !== null && !this.#isExplained(symptom, symptom.session))
+      this.#bySession.set(symptom.session, incident);
+  }
+
+  /** A silence is told again once it is over: what befell the session meanwhile is its latest incident. */
+  #isExplained({ kind, since }: Symptom, session: string): boolean {
+    if (kind !== "gap") return false;
+    const known = this.#bySession.get(session);
+    return known?.symptoms.some((one) => one.session === session && one.at > since) === true;
   }
 
   /** Ends those that nothing was added to for long; returns them. */
   settle(): Incident[] {
-    const ended: Incident[] = [];
+    const ended = this.#replaced.splice(0);
     for (const incident of this.#open.values()) {
       if (this.#world.now - incident.lastAt < this.#world.ms(limits.together)) continue;
       if (this.#lasts(incident)) continue;
@@ -65,9 +89,21 @@ export class Incidents {
     const known = this.#bySession.get(session);
     if (known === undefined || !known.isOpen || known.scope === "server") return null;
     if (kind === "invalid-sid" || kind === "ended-by-server" || kind === "early-empty")
-      return known;
+      return known.scope === "client" && !this.#isOfSilence(symptom, known) ? null : known;
     const isNear = symptom.at - known.lastAt < this.#world.ms(15_000);
     return isNear && known.scope !== "client" && scopeOf(symptom) === "server" ? known : null;
+  }
+
+  /**
+   * A session ends by its client's silence when that was long enough, or when no request has been served since. One that the server ends early,
+   * while it holds a request, has nothing to do with a silence.
+   */
+  #isOfSilence({ kind }: Symptom, { symptoms }: Incident): boolean {
+    const gap = symptoms.findLast((symptom) => symptom.kind === "gap");
+    const session = this.#world.sessions.get(gap?.session ?? "");
+    if (gap === undefined || session === undefined || kind === "early-empty") return false;
+    const until = gapEnd(session, gap.since) ?? this.#world.now;
+    return !isServedSince(session, gap.since) || until - gap.since >= session.inactivityMs;
   }
 
   #ownOf(symptom: Symptom): Incident {
@@ -76,12 +112,27 @@ export class Incidents {
     const first = this.#open.get(shared);
     const isApart = first !== undefined && isOfAnotherRule(first, symptom);
     const key = isApart ? `${shared} ${symptom.faults.toSorted().join(" ")}` : shared;
-    const known = isApart ? this.#open.get(key) : first;
-    if (known !== undefined) return known;
+    const known = this.#open.get(key);
+    if (known === undefined) return this.#start(symptom, scope, key);
+    const along = takenAlong(known, symptom, this.#world);
+    return along === null ? known : this.#replace(known, along, symptom);
+  }
+
+  #start(symptom: Symptom, scope: Scope, key: string): Incident {
     const made = this.#begin(symptom, scope, key);
     this.#open.set(key, made);
     const oldest = this.#open.values().next().value;
     if (this.#open.size > maxOpen && oldest !== undefined) this.#close(oldest);
+    return made;
+  }
+
+  /** Ends what was over, and begins anew with what belongs to the new failure. */
+  #replace(known: Incident, along: readonly Symptom[], symptom: Symptom): Incident {
+    release(known, along);
+    this.#close(known);
+    this.#replaced.push(known);
+    const made = this.#start(along[0] ?? symptom, known.scope, known.key);
+    for (const one of along) this.#add(made, one);
     return made;
   }
 
@@ -97,7 +148,7 @@ export class Incidents {
       scope,
       ordinal: this.#next++,
       captureId: symptom.exchange.slice(0, Math.max(0, dash)),
-      since: isAbsence(symptom) ? symptom.since : symptom.at,
+      since: beganAt(symptom),
       firstAt: symptom.at,
       provenFrom: this.#provenFrom(symptom),
       lastAt: symptom.at,
@@ -107,14 +158,13 @@ export class Incidents {
       host: symptom.host,
       port: symptom.port,
       observed: living.length,
-      faults: new Set(),
+      faults: new Map(),
       isOpen: true,
     };
   }
 
   #provenFrom(symptom: Symptom): number {
-    if (!isUnanswered(symptom) || symptom.path !== "notification")
-      return isAbsence(symptom) ? symptom.since : symptom.at;
+    if (!isUnanswered(symptom) || symptom.path !== "notification") return beganAt(symptom);
     const wait = this.#world.sessions.get(symptom.session ?? "")?.waitMs ?? 0;
     return Math.min(symptom.at, symptom.since + wait);
   }
@@ -129,16 +179,10 @@ export class Incidents {
     const touched =
       session === undefined || isPortOwn ? [session?.faults, port?.faults] : [session.faults];
     for (const faults of touched) {
-      for (const [rule, at] of faults ?? []) if (at >= from) incident.faults.add(rule);
+      for (const [rule, at] of faults ?? []) if (at >= from) addRule(incident, rule, at);
     }
   }
 }
-
-const isUnanswered = ({ kind }: Symptom): boolean => kind === "no-answer" || kind === "trickle";
-
-/** Something that should have come and did not: the trouble began when it was due. */
-const isAbsence = (symptom: Symptom): boolean =>
-  isUnanswered(symptom) || symptom.kind === "gap" || symptom.kind === "connect-stall";
 
 /** Two rules, each about an agent of its own, make two incidents, though both broke what a server does. */
 function isOfAnotherRule({ symptoms, agents }: Incident, symptom: Symptom): boolean {

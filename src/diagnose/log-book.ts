@@ -55,7 +55,7 @@ export class LogBook {
 
   /** Of any of these agents and sessions, and of the node as a whole, within the time; in order. */
   about(owners: readonly string[], from: number, until: number): readonly LogFact[] {
-    const own = owners.flatMap((owner) => this.#owned.get(owner) ?? []);
+    const own = owners.flatMap((owner) => this.#owned.get(owner.toLowerCase()) ?? []);
     const within = [...new Set([...own, ...this.#common])].filter(
       (fact) => logTime(fact) >= from && logTime(fact) <= until,
     );
@@ -63,10 +63,11 @@ export class LogBook {
   }
 
   #own(owner: string, fact: LogFact): void {
-    const facts = this.#owned.get(owner) ?? [];
+    const key = owner.toLowerCase();
+    const facts = this.#owned.get(key) ?? [];
     facts.push(fact);
     if (facts.length > perOwner) facts.shift();
-    keep(this.#owned, owner, facts, maxOwners);
+    keep(this.#owned, key, facts, maxOwners);
   }
 }
 

@@ -46,7 +46,7 @@ function thresholdOf({ kind, values }: LogFact): number | null {
 
 /** Traffic of that session or agent tells more, and the log is laid beside it. */
 function isSeen({ sid, agent }: LogFact, world: World): boolean {
-  if (agent !== null && world.agents.has(agent)) return true;
+  if (world.agentOf(agent) !== undefined) return true;
   if (sid === null && agent === null) return world.sessions.size > 0;
   return [...world.sessions.values()].some((session) => session.sid === sid && sid !== null);
 }

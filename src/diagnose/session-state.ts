@@ -1,5 +1,6 @@
 /** A session as the diagnosis follows it, of either transport. */
 import type { ExchangeFact } from "./fact.ts";
+import { limits } from "./thresholds.ts";
 
 export type ClientLibrary = "jabberwerx" | "strophe" | "unknown";
 
@@ -24,8 +25,9 @@ export interface SessionState {
   resource: string | null;
   client: string;
   library: ClientLibrary;
-  /** Real ms. */
+  /** Real ms; the assumed one while nothing tells it. */
   waitMs: number;
+  waitBy: "grant" | "answers" | null;
   inactivityMs: number;
   connection: string;
   /** Exchanges without an answer. */
@@ -63,7 +65,8 @@ export function newSession(fact: ExchangeFact, key: string, scale: number): Sess
     resource: null,
     client: fact.client,
     library: "unknown",
-    waitMs: fact.waitMs ?? 30_000 / scale,
+    waitMs: fact.waitMs ?? limits.assumedWait / scale,
+    waitBy: null,
     inactivityMs: 60_000 / scale,
     connection: fact.connection,
     open: new Set(),
@@ -81,6 +84,20 @@ export function newSession(fact: ExchangeFact, key: string, scale: number): Sess
     unansweredSince: null,
   };
 }
+
+/** Fault rules that touched it since then. */
+export const rulesFrom = ({ faults }: Pick<SessionState, "faults">, from: number): string[] =>
+  [...faults].flatMap(([rule, at]) => (at >= from ? [rule] : []));
+
+/** Whether a request that followed this silence got an ordinary answer. A WebSocket's client is back once it speaks. */
+export const isServedSince = (
+  { transport, lastRequestAt, servedFrom }: SessionState,
+  since: number,
+): boolean => (transport === "websocket" ? lastRequestAt : (servedFrom ?? 0)) > since;
+
+/** null = it lasts, or is not known any more. */
+export const gapEnd = ({ gap, gaps }: SessionState, since: number): number | null =>
+  (gap?.since === since ? gap : gaps.findLast((one) => one.since === since))?.endedAt ?? null;
 
 const maxGaps = 16;
 

@@ -1,8 +1,8 @@
 /** How bad it was: the session lost, nearly lost, or nothing lost. */
 import type { Finding } from "../domain/finding.ts";
-import type { Case } from "./case.ts";
+import type { Case, GapCase } from "./case.ts";
 import type { Scope } from "./incident.ts";
-import type { SessionState } from "./session-state.ts";
+import { isServedSince, type SessionState } from "./session-state.ts";
 import { limits } from "./thresholds.ts";
 
 const ofScope: Partial<Record<Scope, Finding["severity"]>> = {
@@ -25,10 +25,22 @@ function ofSilence(one: Case): Finding["severity"] {
   const { gap } = one;
   if (gap === null) return "warning";
   const limit = gap.session.inactivityMs;
-  if (isLost(gap.session) || one.has("invalid-sid", "ended-by-server")) return "disconnect";
-  const isBack = (gap.session.lastAnswer?.at ?? gap.session.lastFromServer) > gap.since;
+  if (isLostBySilence(gap) || one.has("invalid-sid", "ended-by-server")) return "disconnect";
+  const isBack = wasAnsweredSince(gap.session, gap.since);
   if (!isBack && gap.ms > limit + limits.reaperPeriod / one.scale) return "disconnect";
   return gap.ms >= limit / 2 ? "near-miss" : "warning";
+}
+
+/** Lost once it had been back, or by the server before the silence was too long, it was not lost by the silence. */
+function isLostBySilence({ session, latest, ms }: GapCase): boolean {
+  if (!isLost(session) || isServedSince(session, latest.since)) return false;
+  return session.over === "moved" || ms >= session.inactivityMs;
+}
+
+/** The reply to the last ping before the silence comes after its beginning. */
+function wasAnsweredSince(session: SessionState, since: number): boolean {
+  if (session.transport === "websocket") return isServedSince(session, since);
+  return (session.lastAnswer?.at ?? 0) > since;
 }
 
 const isLost = ({ over }: SessionState): boolean => over === "lost" || over === "moved";
@@ -37,7 +49,7 @@ const isLost = ({ over }: SessionState): boolean => over === "lost" || over === 
 function ofService(one: Case): Finding["severity"] {
   if (one.has("out-of-service", "finesse-gone", "invalid-sid", "ended-by-server", "refused"))
     return "disconnect";
-  if (one.sessions.some(isLost)) return "disconnect";
+  if (one.sessions.some((session) => isLostByService(session, one))) return "disconnect";
   const { sessions, notification } = one;
   if (notification.tcpStalls > 0 && sessions.length === 0) return "disconnect";
   if (sessions.length > 0 && sessions.every((session) => isBack(session, one))) return "near-miss";
@@ -47,9 +59,16 @@ function ofService(one: Case): Finding["severity"] {
   return one.has("bad-character") && one.symptoms.length === 1 ? "warning" : "near-miss";
 }
 
+/** A page that is loaded anew leaves its session behind, however well that had been since. */
+const isLostByService = (session: SessionState, one: Case): boolean =>
+  isLost(session) &&
+  !(session.over === "moved" && isServedSince(session, lastSymptomAt(session, one)));
+
+const lastSymptomAt = ({ key }: SessionState, { symptoms, firstAt }: Case): number =>
+  symptoms.findLast(({ session }) => session === key)?.at ?? firstAt;
+
 function isBack(session: SessionState, one: Case): boolean {
-  const lastAt =
-    one.symptoms.findLast(({ session: key }) => key === session.key)?.at ?? one.firstAt;
+  const lastAt = lastSymptomAt(session, one);
   if (session.transport === "websocket")
     return session.over === null && session.lastFromServer > lastAt;
   return session.lastAnswer !== null && session.lastAnswer.clean && session.lastAnswer.at >= lastAt;

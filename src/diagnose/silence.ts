@@ -1,5 +1,6 @@
 /** Sessions whose client does not ask although it is its turn, and WebSockets whose pings have no reply. */
-import type { SessionState } from "./session-state.ts";
+import { withoutProcess } from "./fact.ts";
+import { rulesFrom, type SessionState } from "./session-state.ts";
 import type { Symptom } from "./symptom.ts";
 import { limits, real } from "./thresholds.ts";
 import type { World } from "./world.ts";
@@ -59,11 +60,15 @@ function hasLeft(world: World, session: SessionState, since: number): boolean {
   return true;
 }
 
-/** The client does try, and the port fails it: that silence is not its own. */
+/** The client does try, and the port fails it: that silence is not its own. What others meet excuses nobody. */
 function isTrying(world: World, session: SessionState, since: number): boolean {
   const port = world.port(session.host, session.port);
-  if ((port.bad?.at ?? 0) >= since) return true;
-  for (const openedAt of port.opening.values()) if (openedAt >= since) return true;
+  // A connection is its address's until the system has told whose it is.
+  const own = new Set([session.client, withoutProcess(session.client)]);
+  for (const client of own) if ((port.failing.get(client) ?? 0) >= since) return true;
+  for (const [id, openedAt] of port.opening)
+    if (openedAt >= since && own.has(world.connections.get(id)?.client ?? session.client))
+      return true;
   return false;
 }
 
@@ -87,7 +92,7 @@ function symptom(
     client,
     session: key,
     ms: world.now - since,
-    faults: [...session.faults.keys()],
+    faults: rulesFrom(session, since - world.ms(limits.faultReach)),
     detail: "",
   };
 }

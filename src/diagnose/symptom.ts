@@ -62,3 +62,29 @@ export interface Symptom {
   /** A word of the wire for people: an alert's number, a condition, an error code. */
   readonly detail: string;
 }
+
+/** Says that the port itself does not serve, whatever one session's fate. */
+const hard = new Set<SymptomKind>([
+  "no-answer",
+  "trickle",
+  "connect-stall",
+  "refused",
+  "unreachable",
+  "connect-timeout",
+  "dns",
+  "tls-failed",
+  "reset",
+  "fin",
+  "unavailable",
+]);
+export const isHard = (kind: SymptomKind): boolean => hard.has(kind);
+
+export const isUnanswered = ({ kind }: Pick<Symptom, "kind">): boolean =>
+  kind === "no-answer" || kind === "trickle";
+
+/** Something that should have come and did not: the trouble began when it was due. */
+export const isAbsence = (symptom: Pick<Symptom, "kind">): boolean =>
+  isUnanswered(symptom) || symptom.kind === "gap" || symptom.kind === "connect-stall";
+
+export const beganAt = (symptom: Symptom): number =>
+  isAbsence(symptom) ? symptom.since : symptom.at;

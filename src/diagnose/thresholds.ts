@@ -3,6 +3,8 @@
 export const limits = {
   /** While the granted wait is not known. */
   assumedWait: 30_000,
+  /** Of a session joined midway, until an answer has shown its wait: no library asks for more by itself (Strophe asks for 60 s, JabberWerx for 30). */
+  longestWait: 60_000,
   assumedInactivity: 60_000,
   reaperPeriod: 30_000,
   /** From the loss of presence to the forced logout. */
@@ -10,6 +12,8 @@ export const limits = {
   /** An answer this much after the wait is late; a poll this much older than its wait is lost. */
   lateBeyondWait: 2000,
   lostBeyondWait: 5000,
+  /** One this much before its wait still counts for whole. */
+  earlyBeforeWait: 1000,
   /** A client that leaves within this of its library's timeout gave up waiting. */
   timeoutSlack: 1500,
   /** Silence of a client that no timer of its library explains. */
@@ -28,10 +32,12 @@ export const limits = {
   /** Symptoms of one trigger come within these. */
   together: 150_000,
   sameInstant: 40_000,
-  /** A character XML forbids can have caused what follows within this. */
-  badCharacter: 120_000,
+  /** A character XML forbids can have caused what falls within this after it. */
+  badCharacter: 60_000,
   /** A touch by a fault rule can have caused what follows within this. */
   faultReach: 150_000,
+  /** An agent not heard for longer had stopped working before. */
+  otherActive: 120_000,
 } as const;
 
 /** Real ms, whatever the speed of a simulation: below these a machine's own stutter looks like trouble. */
@@ -50,8 +56,10 @@ export const real = {
   keepAliveRace: 250,
 } as const;
 
-/** Requests that are no polls, from one agent in 10 s before a silence or in it: more is a storm. */
+/** Requests that are no polls, from one agent in `stormWindow` before a silence or `stormInSilence` in it: more is a storm. */
 export const stormRequests = 40;
 /** Through the gadget server; when each keeps the page busy for most of a second, few fit into a silence. */
 export const stormGadgetCalls = 12;
 export const stormWindow = 10_000;
+/** In the silence itself they come slower, each keeping the page busy for most of a second. */
+export const stormInSilence = 15_000;

@@ -28,7 +28,7 @@ import { starvedHost } from "./detectors/starved-host.ts";
 import { throttledPort } from "./detectors/throttled-port.ts";
 import { throttledTab } from "./detectors/throttled-tab.ts";
 import { tomcatDown } from "./detectors/tomcat-down.ts";
-import { isHard } from "./watch.ts";
+import { isHard } from "./symptom.ts";
 
 export interface Verdict extends Claim {
   /** The strongest claim of another cause, if any came near. */

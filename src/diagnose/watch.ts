@@ -2,18 +2,19 @@
 import type { LogFact } from "../domain/log-fact.ts";
 import { parseJid } from "../xmpp/jid.ts";
 import { answerSymptoms } from "./answer-symptom.ts";
-import { followPoll } from "./bosh-watch.ts";
+import { followPoll, withWait } from "./bosh-watch.ts";
 import type { ConnectionFact, ExchangeFact, Fact, FrameFact } from "./fact.ts";
 import { failureSymptom } from "./failure-symptom.ts";
 import { keep } from "./keep.ts";
 import { logSymptom } from "./log-watch.ts";
 import { leaveOthers } from "./moved.ts";
 import { ownStops } from "./own-stop.ts";
-import type { SessionState } from "./session-state.ts";
+import { rulesFrom, type SessionState } from "./session-state.ts";
 import { silences } from "./silence.ts";
 import { followFrame, followSocket } from "./socket-watch.ts";
 import {
   inOrder,
+  isHard,
   refusedAgain,
   type Symptom,
   type SymptomKind,
@@ -84,9 +85,11 @@ export class Watch {
     return taken;
   }
 
-  #exchange(fact: ExchangeFact): void {
-    if (fact.notes.includes("probe") || fact.notes.includes("replayed")) return;
-    const session = this.#follow(fact);
+  #exchange(told: ExchangeFact): void {
+    if (told.notes.includes("probe") || told.notes.includes("replayed")) return;
+    const named = this.#named(told);
+    const session = this.#follow(named);
+    const fact = withWait(this.#world, named, session);
     this.#hear(fact, session);
     if (fact.outcome.kind === "pending") {
       if (this.#isOurs(fact))
@@ -100,6 +103,12 @@ export class Watch {
     }
     this.#waiting.delete(fact.id);
     this.#settle(fact, session);
+  }
+
+  /** One agent has one name, as it was spelled first. */
+  #named(fact: ExchangeFact): ExchangeFact {
+    const { agent = fact.agent } = this.#world.agentOf(fact.agent) ?? {};
+    return agent === fact.agent ? fact : { ...fact, agent };
   }
 
   #follow(fact: ExchangeFact): SessionState | null {
@@ -116,8 +125,7 @@ export class Watch {
     if (fact.role === "systeminfo" || fact.role === "rest") port.isRest = true;
     if (fact.kind !== "tunnel") world.trusts(fact.client);
     for (const rule of fact.faults) port.faults.set(rule, world.now);
-    if (fact.notes.includes("invalid-xml-char"))
-      keep(world.badCharacters, fact.host, { at: fact.end ?? fact.at, exchange: fact.id }, 200);
+    if (fact.notes.includes("invalid-xml-char")) world.sawBadCharacter(fact);
     const isNew = !this.#told.has(fact.id) && !this.#waiting.has(fact.id);
     if (fact.agent === null) {
       if (isNew) world.heardGadget(fact);
@@ -165,7 +173,7 @@ export class Watch {
     const { gap } = session;
     if (frame.from !== "client" || gap === null || gap.endedAt !== frame.at) return;
     if (frame.at - gap.since >= this.#world.ms(limits.pingSilence))
-      this.#push(gapOf(session, frame.at));
+      this.#push(gapOf(session, frame.at, this.#world));
   }
 
   #session(summary: Extract<Fact, { kind: "session" }>["session"]): void {
@@ -195,7 +203,7 @@ export class Watch {
     if (session === null || session.transport !== "bosh" || gap?.before !== fact.id) return;
     const endedAt = gap.endedAt ?? this.#world.now;
     if (this.#isLong(endedAt, gap.since))
-      this.#once(fact.id, "gap", () => this.#push(gapOf(session, endedAt)));
+      this.#once(fact.id, "gap", () => this.#push(gapOf(session, endedAt, this.#world)));
   }
 
   #kindsOf(fact: ExchangeFact): readonly SymptomKind[] {
@@ -249,7 +257,7 @@ export class Watch {
       const at =
         fact.outcome.kind === "pending" ? this.#world.now : endAt(fact, session, this.#world);
       const port = this.#world.port(fact.host, fact.port);
-      if (isHard(kind)) port.bad = { at, exchange: fact.id };
+      if (isHard(kind)) this.#world.failed(port, fact.client, { at, exchange: fact.id });
       if (kind === "own" && fact.faults.length > 0) port.brokenByRule = at;
       this.#push({
         kind,
@@ -271,13 +279,13 @@ export class Watch {
 
   /** Of a 401 to a REST request. SystemInfo needs no credentials and proves none. */
   #isRefusedAgain({ role, agent, at }: ExchangeFact): boolean {
-    const before = this.#world.agents.get(agent ?? "")?.refusals ?? null;
+    const before = this.#world.agentOf(agent)?.refusals ?? null;
     if (role !== "rest" || before === null) return false;
     return before.count >= 2 || at - before.since >= this.#world.ms(limits.askedAgain);
   }
 
   #rememberRefusal({ role, agent, at, outcome }: ExchangeFact): void {
-    const state = this.#world.agents.get(agent ?? "");
+    const state = this.#world.agentOf(agent);
     if (state === undefined || role !== "rest" || outcome.kind !== "responded") return;
     const { since = at, count = 0 } = state.refusals ?? {};
     state.refusals = outcome.status === 401 ? { since, count: count + 1 } : null;
@@ -319,22 +327,6 @@ const later = (seen: { at: number; exchange: string } | null, fact: ExchangeFact
     ? seen
     : { at: fact.end ?? fact.at, exchange: fact.id };
 
-/** Says that the port itself does not serve, whatever one session's fate. */
-const hard = new Set<SymptomKind>([
-  "no-answer",
-  "trickle",
-  "connect-stall",
-  "refused",
-  "unreachable",
-  "connect-timeout",
-  "dns",
-  "tls-failed",
-  "reset",
-  "fin",
-  "unavailable",
-]);
-export const isHard = (kind: SymptomKind): boolean => hard.has(kind);
-
 function overdueKind(fact: ExchangeFact, world: World): SymptomKind | null {
   const age = world.now - (fact.sent ?? fact.at);
   if (fact.sent === null)
@@ -359,7 +351,7 @@ function detailOf({ outcome, event, notes }: ExchangeFact): string {
   return alert === null ? cause : `${cause} ${alert}`;
 }
 
-export function gapOf(session: SessionState, at: number): Symptom {
+function gapOf(session: SessionState, at: number, world: World): Symptom {
   const since = session.gap?.since ?? session.lastAnswer?.at ?? session.lastRequestAt;
   return {
     kind: "gap",
@@ -373,7 +365,7 @@ export function gapOf(session: SessionState, at: number): Symptom {
     client: session.client,
     session: session.key,
     ms: at - since,
-    faults: [...session.faults.keys()],
+    faults: rulesFrom(session, since - world.ms(limits.faultReach)),
     detail: "",
   };
 }

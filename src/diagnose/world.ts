@@ -8,7 +8,7 @@ import { type ConnectionFact, type ExchangeFact, withoutProcess } from "./fact.t
 import { keep } from "./keep.ts";
 import { LogBook } from "./log-book.ts";
 import type { SessionState } from "./session-state.ts";
-import { stormWindow } from "./thresholds.ts";
+import { limits, stormInSilence, stormWindow } from "./thresholds.ts";
 
 interface Seen {
   readonly at: number;
@@ -20,6 +20,8 @@ export interface PortState {
   readonly port: number;
   ok: Seen | null;
   bad: Seen | null;
+  /** When it last failed each client. */
+  readonly failing: Map<string, number>;
   /** When a fault rule last broke an exchange with it. */
   brokenByRule: number | null;
   /** XMPP has been seen on it. */
@@ -57,18 +59,21 @@ const maxAgents = 6000;
 const maxConnections = 8000;
 const maxPorts = 500;
 const maxRequests = 120;
+const maxFailing = 6000;
+const maxBadCharacters = 100;
 const keptVitals = 300;
 const keptProbes = 200;
 
 /** Of requests, those within the window that holds the most. */
 function densest(requests: readonly PageRequest[], window: number): readonly PageRequest[] {
   const sorted = requests.toSorted((a, b) => a.at - b.at);
-  let best: readonly PageRequest[] = [];
+  let best = { from: 0, until: 0 };
+  let from = 0;
   for (const [index, { at }] of sorted.entries()) {
-    const within = sorted.slice(index).filter((one) => one.at <= at + window);
-    if (within.length > best.length) best = within;
+    while ((sorted[from]?.at ?? at) < at - window) from += 1;
+    if (index + 1 - from > best.until - best.from) best = { from, until: index + 1 };
   }
-  return best;
+  return sorted.slice(best.from, best.until);
 }
 
 export class World {
@@ -77,9 +82,11 @@ export class World {
   now = 0;
   readonly sessions = new Map<string, SessionState>();
   readonly ports = new Map<string, PortState>();
+  /** By name in lower case: a JID and a sign-in may spell it otherwise. */
   readonly agents = new Map<string, AgentState>();
   readonly connections = new Map<string, ConnectionFact>();
-  readonly badCharacters = new Map<string, Seen>();
+  /** By host, the latest in the order they came. */
+  readonly badCharacters = new Map<string, Seen[]>();
   readonly vitals: VitalsSample[] = [];
   readonly probes: ProbeResult[] = [];
   /** Requests to the gadget server that name no agent, by client. */
@@ -106,6 +113,7 @@ export class World {
       port,
       ok: null,
       bad: null,
+      failing: new Map(),
       brokenByRule: null,
       isNotification: port === 7443,
       isRest: false,
@@ -116,8 +124,12 @@ export class World {
     return made;
   }
 
+  agentOf(name: string | null): AgentState | undefined {
+    return name === null ? undefined : this.agents.get(name.toLowerCase());
+  }
+
   agent(name: string, fact: ExchangeFact): AgentState {
-    const known = this.agents.get(name);
+    const known = this.agentOf(name);
     if (known !== undefined) return known;
     const made: AgentState = {
       agent: name,
@@ -130,7 +142,7 @@ export class World {
       refusals: null,
       driftMs: null,
     };
-    keep(this.agents, name, made, maxAgents);
+    keep(this.agents, name.toLowerCase(), made, maxAgents);
     return made;
   }
 
@@ -144,6 +156,21 @@ export class World {
     const { opening } = this.port(connection.host, connection.port);
     if (connection.serverTls || connection.ended) opening.delete(connection.id);
     else keep(opening, connection.id, connection.at, 100);
+  }
+
+  /** One that its server cut had been sent by then, and no answer can have held it. */
+  sawBadCharacter({ host, id, at, end, outcome }: ExchangeFact): void {
+    const known = this.badCharacters.get(host) ?? [];
+    if (known.some(({ exchange }) => exchange === id)) return;
+    known.push({ at: outcome.kind === "failed" ? at : (end ?? at), exchange: id });
+    if (known.length > maxBadCharacters) known.shift();
+    keep(this.badCharacters, host, known, maxPorts);
+  }
+
+  failed(port: PortState, client: string, seen: Seen): void {
+    port.bad = seen;
+    port.failing.delete(client);
+    keep(port.failing, client, seen.at, maxFailing);
   }
 
   trusts(client: string): void {
@@ -192,17 +219,39 @@ export class World {
     from: number,
     until: number,
   ) {
-    const named = this.agents.get(session.agent ?? "")?.requests ?? [];
-    const clients = new Set([session.client, withoutProcess(session.client)]);
-    const unnamed = [...clients].flatMap((client) => this.#gadgetCalls.get(client) ?? []);
-    const requests = [...named, ...unnamed];
+    const named = this.agentOf(session.agent)?.requests ?? [];
+    const unnamed = this.#unnamedCalls(session);
     const window = this.ms(stormWindow);
-    const since = (at: number): PageRequest[] =>
-      requests.filter((one) => one.at >= at && one.at <= until);
-    const within = since(from - window);
-    const before = densest(since(from - window - session.waitMs), window);
-    const near = before.length > within.length ? before : within;
-    return { all: near.length, gadget: near.filter(({ gadget }) => gadget).length, near };
+    const busy = (requests: readonly PageRequest[]): readonly PageRequest[] => {
+      const since = (at: number) => requests.filter((one) => one.at >= at && one.at <= until);
+      const within = densest(since(from - window), this.ms(stormInSilence));
+      const before = densest(since(from - window - session.waitMs), window);
+      return before.length > within.length ? before : within;
+    };
+    const near = busy([...named, ...unnamed]);
+    const own = new Set(named);
+    const foreign = near.filter((one) => !own.has(one)).length;
+    // Nobody knows which page an unnamed call came from: each of the others could have sent as many.
+    const spared = foreign === 0 ? 0 : foreign - foreign / this.#pagesAt(session, from);
+    const count = (all: number): number => Math.floor(all - spared);
+    const gadget = near.filter((one) => one.gadget).length;
+    return { all: count(near.length), gadget: count(gadget), near };
+  }
+
+  #unnamedCalls({ client }: Pick<SessionState, "client">): readonly PageRequest[] {
+    const clients = new Set([client, withoutProcess(client)]);
+    return [...clients].flatMap((key) => this.#gadgetCalls.get(key) ?? []);
+  }
+
+  /** Other agents behind the same client's address who were heard of lately; one at least. */
+  #pagesAt({ agent, client }: Pick<SessionState, "agent" | "client">, from: number): number {
+    const address = withoutProcess(client);
+    const since = from - this.ms(limits.otherActive);
+    let count = 0;
+    for (const other of this.agents.values())
+      if (other.agent !== agent && other.lastAt > since && other.client.startsWith(address))
+        count += 1;
+    return Math.max(1, count);
   }
 
   /** Sessions that live on this host, and whose agent has no other. */

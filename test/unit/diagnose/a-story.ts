@@ -31,7 +31,8 @@ export interface Told {
   /** Never reached the server's leg. */
   readonly unsent?: boolean;
   readonly event?: string;
-  readonly waitMs?: number;
+  /** null: not granted before our eyes. */
+  readonly waitMs?: number | null;
 }
 
 interface Timed {

@@ -574,6 +574,37 @@ test("a storm on connections so new that their program is not known yet is that 
   expect(told("cap1 127.0.0.2 ")).not.toBe("F8");
 });
 
+test("a gadget that asks every ten seconds as ever is no storm, however long the silence", () => {
+  const story = new Story();
+  story.polls(0, 95);
+  const call: Told = { role: "other", port: 8445, sid: null, path: "/gadgets/makeRequest" };
+  for (let at = 2; at < 300; at += 10) story.exchange(at, at + 0.1, { status: 200 }, call);
+  expect(story.tell(290).map(({ cause }) => cause)).toEqual(["F5"]);
+});
+
+test("unnamed gadget calls are shared out among the agents of their address", () => {
+  const told = (agents: number): unknown => {
+    const story = new Story();
+    const client = "cap1 10.0.0.9 ";
+    for (let index = 1; index <= agents; index++) {
+      const own = { agent: `10${index}`, sid: `f${index}`, connection: `cap1-${index}`, client };
+      story.polls(0, index === 1 ? 95 : 200, own);
+      for (let at = index / 10; at < 95; at += 60) story.systemInfo(at, own);
+    }
+    for (let index = 0; index < 24; index++)
+      story.exchange(
+        90 + index / 2,
+        91 + index / 2,
+        { status: 200 },
+        { ...rest, client, agent: null, role: "other", path: "/gadgets/makeRequest" },
+      );
+    return story.tell(120)[0]?.cause;
+  };
+  expect(told(1)).toBe("F8");
+  expect(told(2)).toBe("F8");
+  expect(told(6)).toBe("F4");
+});
+
 test("two answers a little late are no finding, three are", () => {
   const found = (count: number): unknown => {
     const story = new Story();

@@ -1,6 +1,6 @@
 /** The worked timelines of the domain reference (5.6) as oracles, and what is no fault at all. */
 import { expect, test } from "vitest";
-import { Story } from "./a-story.ts";
+import { Story, startWall } from "./a-story.ts";
 
 const cut = { cause: "reset", blame: "server" } as const;
 const refused = { cause: "refused", blame: "server", phase: "connect" } as const;
@@ -48,6 +48,43 @@ test("A: while it lasts the clock is told: closed by 90 s, logged out by 150 s",
     ["session-closed", "expected"],
     ["forced-logout", "expected"],
   ]);
+});
+
+const secondsOf = (when: string | undefined): number => (Date.parse(when ?? "") - startWall) / 1000;
+
+test("A: a short silence before the one that lasts moves neither the closing nor the logout", () => {
+  const story = new Story();
+  const at = story.polls(0, 61);
+  const frozen = story.polls(at + 6, at + 97) - 0.015;
+  for (const [seconds, told] of [
+    [frozen + 8, "the first silence the longer"],
+    [frozen + 40, "the second silence the longer"],
+  ] as const) {
+    const [finding, second] = story.tell(seconds);
+    expect(second).toBeUndefined();
+    const [closed, logout] = finding?.consequences ?? [];
+    expect(secondsOf(closed?.at), told).toBeCloseTo(frozen + 90, 1);
+    expect(secondsOf(logout?.at), told).toBeCloseTo(frozen + 150, 1);
+  }
+});
+
+test("A: after half an hour of a hidden tab's silences the logout is still told ahead", () => {
+  const story = new Story();
+  for (let at = 0; at < 1800; at += 60) story.poll(at, at + 30, { notes: ["empty"] });
+  const [finding] = story.tell(1795);
+  const logout = finding?.consequences.find(({ kind }) => kind === "forced-logout");
+  expect(secondsOf(logout?.at)).toBeCloseTo(1770 + 150, 1);
+});
+
+test("A: a session found closed after several silences was closed by the clock of the last", () => {
+  const story = new Story();
+  const at = story.polls(0, 61);
+  const silent = story.polls(at + 40, at + 131) - 0.015;
+  story.poll(silent + 120, silent + 120.02, { notes: ["invalid-sid"] }, { status: 404 });
+  const [finding] = story.tell(silent + 130);
+  const [closed] = finding?.consequences ?? [];
+  expect(closed).toMatchObject({ certainty: "seen" });
+  expect(secondsOf(closed?.at)).toBeCloseTo(silent + 90, 1);
 });
 
 test("B: a black hole on both ports is the network's; the client's own abort at 35 s blames nobody", () => {
