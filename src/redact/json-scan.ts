@@ -193,7 +193,7 @@ function endOfString(text: string, start: number): number {
 
 const short: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 
-function unescapeJson(raw: string): string {
+export function unescapeJson(raw: string): string {
   if (!raw.includes("\\")) return raw;
   return raw.replace(/\\(?:u([0-9a-fA-F]{4})|([^]))/g, (_, hex?: string, char?: string) =>
     hex === undefined

@@ -3,6 +3,7 @@
  * secret and takes the value after them. It would rather hide a harmless word than show a password.
  */
 import { readUserAndPassword, redactNamed, redactSasl } from "./credentials.ts";
+import { unescapeJson } from "./json-scan.ts";
 import { isMarked, withoutBlanks } from "./marker.ts";
 import { decodeParameter } from "./percent.ts";
 import type { Scrub } from "./scrub.ts";
@@ -43,8 +44,7 @@ interface Replacement {
 
 const blankAfterScheme = /(?:[ \t]+|%20|%2520|\+)["']?/y;
 const tokenPattern = /[A-Za-z0-9+/_~.=%-]+/y;
-const separator = /\\?["']?[ \t]{0,8}(?::=|=>|[=:]|%3[ad]|%253[ad])[ \t]{0,8}(\\?["'])?/iy;
-const quotedValue = { '"': /[^"\r\n]*/y, "'": /[^'\r\n]*/y, escaped: /[^\\\r\n]*/y } as const;
+const separator = /\\{0,7}["']?[ \t]{0,8}(?::=|=>|[=:]|%3[ad]|%253[ad])[ \t]{0,8}(\\{0,7}["'])?/iy;
 const word = /[^\s"'<>,;&)}\]\\‹]+/y;
 const schemeWord = /(?:basic|bearer|digest|negotiate|ntlm|oauth|token)(?:[ \t]+|%20|\+)/iy;
 const markerHere = /‹secret[ +](?:[0-9a-f]{8}|many)›|‹/y;
@@ -163,7 +163,8 @@ class LogReader {
     const raw = this.rawValue(name, start, quote).replace(/%(?:25)?(?:26|22|3c).*$/is, "");
     if (raw.trim() === "" || noValue.test(raw.trim()) || isMarked(raw)) return null;
     const isEncoded = gap.includes("%") || /%[0-9a-f]{2}/i.test(raw);
-    const value = isEncoded ? decodeParameter(raw) : raw;
+    const isEscaped = quote?.length === 1 && raw.includes(`\\${quote}`);
+    const value = isEncoded ? decodeParameter(raw) : isEscaped ? unescapeJson(raw) : raw;
     const redacted = redactNamed(name, value, this.scrub);
     if (redacted === value) return null;
     const text = quote === undefined ? withoutBlanks(redacted) : redacted;
@@ -172,8 +173,7 @@ class LogReader {
 
   private rawValue(name: string, start: number, quote: string | undefined): string {
     if (quote !== undefined) {
-      const kind = quote.length > 1 ? "escaped" : quote === '"' ? '"' : "'";
-      return at(quotedValue[kind], this.text, start)?.[0] ?? "";
+      return this.text.slice(start, endOfQuoted(this.text, start, quote));
     }
     if (/cookie2?$/i.test(name)) return this.cookies(start);
     const scheme = /auth/i.test(name) ? (at(schemeWord, this.text, start)?.[0].length ?? 0) : 0;
@@ -197,6 +197,24 @@ class LogReader {
       end += plain + marker;
     }
   }
+}
+
+/**
+ * Where the value behind an opening quote (with the backslashes before it) ends: at the same quote, or with the line. JSON inside
+ * strings has 1, 3 or 7 backslashes before its quotes; those of a quote inside the value leave another rest.
+ */
+function endOfQuoted(text: string, start: number, opening: string): number {
+  const escapes = opening.length - 1;
+  const stop = opening.endsWith('"') ? /["\r\n]/g : /['\r\n]/g;
+  stop.lastIndex = start;
+  for (let found = stop.exec(text); found !== null; found = stop.exec(text)) {
+    if (found[0] === "\r" || found[0] === "\n") return found.index;
+    let before = found.index;
+    while (before > start && text[before - 1] === "\\") before -= 1;
+    const count = found.index - before;
+    if (count % (2 * escapes + 2) === escapes) return found.index - escapes;
+  }
+  return text.length;
 }
 
 /** The `<` or `&lt;` that opens a tag whose name (after its prefix) starts here. */

@@ -94,7 +94,7 @@ class TrafficRedactor implements Redactor {
     this.scrub = {
       secret: (value) => this.replace(value, shortestLearned),
       cookie: (value) => this.replace(value, shortestLearnedCookie),
-      forget: (value) => this.book.marker(value),
+      forget: (value) => this.book.marker(this.book.withSecrets(value)),
       nested: (text) => this.nested(text),
     };
     this.shallow = { ...this.scrub, nested: (text) => text };
@@ -179,15 +179,19 @@ class TrafficRedactor implements Redactor {
   }
 
   /**
-   * Reads the text and looks for known secrets until nothing changes any more: a marker may uncover a name beside it, or make another
-   * kind of the text. Null when it can't be read.
+   * Looks for known secrets that a reader could cut in two, then reads the text and looks for all known ones until nothing changes any
+   * more: a marker may uncover a name beside it, or make another kind of the text. Null when it can't be read.
    */
   private settle(text: string, inUrl: boolean, read: (text: string) => Redacted): Redacted {
-    let current = text;
+    const { version } = this.book;
+    const before = this.book.replaceBreakable(text, inUrl);
+    let current = before.text;
     const rounds = text.length > longestReread ? 1 : maxRounds;
     for (let round = 0; round < rounds; round += 1) {
       const redacted = read(current);
       if (redacted === null) return null;
+      // Nearly all messages: nothing to find before reading, and nothing was read.
+      if (before.isClean && redacted === text && version === this.book.version) return text;
       const known = this.book.replaceKnown(redacted, inUrl);
       if (known === current) break;
       current = known;
@@ -196,8 +200,9 @@ class TrafficRedactor implements Redactor {
   }
 
   private replace(value: string, shortest: number): string {
-    this.book.learn(value, shortest);
-    return this.book.marker(value);
+    const whole = this.book.withSecrets(value);
+    this.book.learn(whole, shortest);
+    return this.book.marker(whole);
   }
 
   private nested(text: string): string {
