@@ -95,7 +95,8 @@ function redactCookiePair(part: string, scrub: Scrub): string {
 /** A value that stands under a secret's name, whatever form it has there. */
 export function redactNamed(name: string, value: string, scrub: Scrub): string {
   const text = value.trim();
-  if (text === "" || isMarked(text)) return value;
+  // One character is a key of the keyboard (HTML's `accesskey`) or a flag.
+  if (text.length < 2 || isMarked(text)) return value;
   const reader = specialNames.get(name.toLowerCase());
   if (reader === "cookie") return redactCookies(value, scrub);
   if (reader === "set-cookie") return redactSetCookie(value, scrub);

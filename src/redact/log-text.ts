@@ -7,12 +7,11 @@ import { unescapeJson } from "./json-scan.ts";
 import { isMarked, withoutBlanks } from "./marker.ts";
 import { decodeParameter } from "./percent.ts";
 import type { Scrub } from "./scrub.ts";
-import { isSecretName } from "./secret-names.ts";
+import { isSecretName, secretNameCues } from "./secret-names.ts";
 import { redactUrl } from "./urls.ts";
 
 /** Plain alternatives without repetition: the search is linear. */
-const cueWords =
-  "basic|bearer|passw|passphrase|pwd|token|secret|auth|api[-_]?key|session|cookie|credential|saml|assertion|<response|<challenge|<success|://|makerequest\\?";
+const cueWords = `basic|bearer|${secretNameCues}|<response|<challenge|<success|://|makerequest\\?`;
 const anyCue = new RegExp(cueWords, "i");
 
 /**

@@ -1,6 +1,6 @@
 /** Words that announce a secret in text without grammar, and where the value after them ends. */
 import { describe, expect, test } from "vitest";
-import { knowing, markerFor, readBody } from "./read.ts";
+import { knowing, markerFor, newRedactor, readBody } from "./read.ts";
 
 const clientLog = (text: string) => `<ClientLog><logData>${text}</logData></ClientLog>`;
 
@@ -60,5 +60,41 @@ describe("a quoted value", () => {
     expect(readBody('password="Secret1!x\nnext', "text/plain")).toBe(
       `password="${markerFor("Secret1!x")}\nnext`,
     );
+  });
+});
+
+describe("a name of secrets", () => {
+  const secret = "Secr3t!x";
+  const marker = markerFor(secret);
+  const plus = marker.replace(" ", "+");
+
+  test.each([
+    [`pass=${secret} jwt=eyJx.y1.z otp: 123456`, /^pass=‹.{15}› jwt=‹.{15}› otp: ‹.{15}›$/],
+    [
+      `userPwd=${secret}, newpwd=${secret}; txtPass: ${secret}`,
+      /^(?:\w+(?:=|: )‹.{15}›\W{0,2}){3}$/,
+    ],
+    [`x-access-key: ${secret}`, /^x-access-key: ‹.{15}›$/],
+    [
+      `private_key=${secret} code_verifier=${secret}`,
+      /^private_key=‹.{15}› code_verifier=‹.{15}›$/,
+    ],
+  ])("%s: its value goes", (text, expected) => {
+    expect(readBody(text, "text/plain")).toMatch(expected);
+    expect(readBody(clientLog(text), "application/xml")).not.toContain(secret);
+  });
+
+  test("STOMP's login frame keeps its user", () => {
+    const { text } = newRedactor().frame(`CONNECT\nlogin:bob\npasscode:${secret}\n\n`);
+    expect(text).toBe(`CONNECT\nlogin:bob\npasscode:${plus}\n\n`);
+  });
+
+  test.each([
+    "bypass=Secr3t!x compass: north42 passed=12 passive: yes",
+    "typing: on, ping=25 ms, spin=12, hotplug=1, session=done",
+    '<button accesskey="s">Save</button>',
+    "state=READY reasonCodeId=25 extension: 10005 requestId=07f14a42",
+  ])("%s stays", (text) => {
+    expect(readBody(text, "text/plain")).toBe(text);
   });
 });
