@@ -11,7 +11,7 @@ import { isSecretName, secretNameCues } from "./secret-names.ts";
 import { redactUrl } from "./urls.ts";
 
 /** Plain alternatives without repetition: the search is linear. */
-const cueWords = `basic|bearer|${secretNameCues}|<response|<challenge|<success|://|makerequest\\?`;
+const cueWords = `basic|bearer|${secretNameCues}|<response|<challenge|<success|://|makerequest\\?|\\?`;
 const anyCue = new RegExp(cueWords, "i");
 
 /**
@@ -50,6 +50,7 @@ const markerHere = /‹secret[ +](?:[0-9a-f]{8}|many)›|‹/y;
 const restOfLine = /[^\r\n"'<>]+/y;
 /** The blank of a marker does not end a URL: decoded from a form, its `+` is one. */
 const urlToken = /(?:‹secret (?:[0-9a-f]{8}|many)›|[^\s"'<>`\\])+/y;
+const queryStart = /\?[\w.%[\]-]{1,64}=/y;
 const tagRest = /[^<>]{0,512}>/y;
 const escapedTagRest = /(?:[^&<>]|&quot;|&apos;|&#39;){0,512}&gt;/y;
 const tagValue = /[^<]*/y;
@@ -83,6 +84,8 @@ class LogReader {
     if (cue === "://" || cue === "makerequest?") return this.url(index, done);
     if (cue === "basic" || cue === "bearer") return this.scheme(index + cue.length, cue);
     if (cue.startsWith("<")) return this.saslElement(index, cue.length);
+    // In code it chooses between two expressions.
+    if (cue === "?") return this.isCode ? null : this.query(index);
     return this.isCode ? null : this.named(index, done);
   }
 
@@ -92,6 +95,16 @@ class LogReader {
     while (start > done && index - start < 64 && isUrlChar(this.text.charCodeAt(start - 1))) {
       start -= 1;
     }
+    return this.urlFrom(start);
+  }
+
+  /** The query of a URL without scheme, when it is one: a question is followed by no name with a value. */
+  private query(index: number): Replacement | null {
+    if (index < this.urlEnd || at(queryStart, this.text, index) === null) return null;
+    return this.urlFrom(index);
+  }
+
+  private urlFrom(start: number): Replacement | null {
     const url = at(urlToken, this.text, start)?.[0] ?? "";
     this.urlEnd = start + url.length;
     const redacted = redactUrl(url, this.scrub);
