@@ -11,6 +11,18 @@ export interface JsonString {
   readonly key: string;
   /** The key under which the object around stands, or "". */
   readonly parent: string;
+  /** The object or list it stands in; null for a text that is one string. */
+  readonly place: JsonPlace | null;
+  /** Position in a list; 0 in an object. */
+  readonly index: number;
+}
+
+/** One object or list: the same for all that stands in it. */
+export interface JsonPlace {
+  readonly isList: boolean;
+  /** Nearest key above it, or "". */
+  readonly key: string;
+  readonly above: JsonPlace | null;
 }
 
 export interface JsonScan {
@@ -41,7 +53,9 @@ export function scanJson(text: string, visit: (found: JsonString) => void): Json
 interface Frame {
   readonly isArray: boolean;
   readonly parent: string;
+  readonly place: JsonPlace;
   key: string;
+  index: number;
 }
 
 class Scan {
@@ -96,6 +110,7 @@ class Scan {
     }
     if (char !== ",") return this.close(char);
     this.at += 1;
+    if (frame.isArray) frame.index += 1;
     this.expects = frame.isArray ? "value" : "key";
     return true;
   }
@@ -123,12 +138,20 @@ class Scan {
   private push(isArray: boolean): void {
     const frame = this.top();
     const key = frame?.key ?? "";
-    this.stack.push({ isArray, parent: isArray ? (frame?.parent ?? "") : key, key });
+    const place = { isList: isArray, key, above: frame?.place ?? null };
+    this.stack.push({
+      isArray,
+      parent: isArray ? (frame?.parent ?? "") : key,
+      place,
+      key,
+      index: 0,
+    });
   }
 
   private found(text: string, start: number, end: number, role: JsonString["role"]): void {
     const frame = this.top();
-    this.visit({ text, start, end, role, key: frame?.key ?? "", parent: frame?.parent ?? "" });
+    const { key = "", parent = "", place = null, index = 0 } = frame ?? {};
+    this.visit({ text, start, end, role, key, parent, place, index });
   }
 
   private scalar(): boolean {

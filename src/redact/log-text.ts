@@ -11,7 +11,7 @@ import { isSecretName, secretNameCues } from "./secret-names.ts";
 import { redactUrl } from "./urls.ts";
 
 /** Plain alternatives without repetition: the search is linear. */
-const cueWords = `basic|bearer|${secretNameCues}|<response|<challenge|<success|://|makerequest\\?|\\?`;
+const cueWords = `basic|bearer|${secretNameCues}|<response|<initial-response|<additional-data|<challenge|<success|://|makerequest\\?|\\?`;
 const anyCue = new RegExp(cueWords, "i");
 
 /**
@@ -83,7 +83,7 @@ class LogReader {
   find(index: number, cue: string, done: number): Replacement | null {
     if (cue === "://" || cue === "makerequest?") return this.url(index, done);
     if (cue === "basic" || cue === "bearer") return this.scheme(index + cue.length, cue);
-    if (cue.startsWith("<")) return this.saslElement(index, cue.length);
+    if (cue.startsWith("<")) return this.saslElement(index, cue);
     // In code it chooses between two expressions.
     if (cue === "?") return this.isCode ? null : this.query(index);
     return this.isCode ? null : this.named(index, done);
@@ -127,10 +127,12 @@ class LogReader {
     return token.length >= 8 && /[0-9]/.test(token) ? this.scrub.secret(token) : null;
   }
 
-  private saslElement(index: number, length: number): Replacement | null {
-    const rest = at(tagRest, this.text, index + length)?.[0];
-    if (rest?.includes("xmpp-sasl") !== true) return null;
-    return this.valueAt(tagValue, index + length + rest.length, redactSasl);
+  /** The elements of SASL's second version are nobody else's; they have their namespace from the element around. */
+  private saslElement(index: number, cue: string): Replacement | null {
+    const rest = at(tagRest, this.text, index + cue.length)?.[0];
+    const isSasl = cue.includes("-") || /xmpp[-:]sasl/.test(rest ?? "");
+    if (rest === undefined || !isSasl) return null;
+    return this.valueAt(tagValue, index + cue.length + rest.length, redactSasl);
   }
 
   private named(index: number, done: number): Replacement | null {

@@ -61,6 +61,16 @@ function judge(name: string): boolean {
   return partWords.some((part) => word.includes(part)) && !harmlessEnd.test(word);
 }
 
+/** What an object under a secret's name tells beside the secret: `{"credentials": {"username": …, "pin": …}}`. */
+const detail =
+  /(?:name|user|id|login|loginid|email|extension|domain|realm|host|label|title|description|message|hint|help|placeholder|scope|issuer|audience|format|pattern|rule|mode|state|version|date|time|at|locale|language|team|role)$/;
+
+/** True for a name whose value is no secret though it stands below a secret's name. */
+export function isHarmlessDetail(name: string): boolean {
+  const word = plain(name.slice(0, maxName));
+  return harmlessEnd.test(word) || detail.test(word);
+}
+
 /** Cookies kept readable: they join a capture to an agent and give no access (as personal data they are replaced in exports). */
 const harmlessCookies = new Set(
   "finesse_ag_extension cc_username locale lang language timezone tz".split(" "),
