@@ -95,8 +95,9 @@ function redactCookiePair(part: string, scrub: Scrub): string {
 /** A value that stands under a secret's name, whatever form it has there. */
 export function redactNamed(name: string, value: string, scrub: Scrub): string {
   const text = value.trim();
-  // One character is a key of the keyboard (HTML's `accesskey`) or a flag.
-  if (text.length < 2 || isMarked(text)) return value;
+  if (text === "" || isMarked(text)) return value;
+  // HTML's attribute names a key of the keyboard.
+  if (text.length === 1 && name.toLowerCase() === "accesskey") return value;
   const reader = specialNames.get(name.toLowerCase());
   if (reader === "cookie") return redactCookies(value, scrub);
   if (reader === "set-cookie") return redactSetCookie(value, scrub);

@@ -34,15 +34,19 @@ const maxDepth = 256;
 /** What servers put before JSON so that it can't be run as a script; the gadget container does. */
 const armour =
   /^\s*(?:\)\]\}'[,;]?|(?:while\s?\(1\)|for\s?\(;;\))\s?;|throw [^{["]{0,64}|\/\*)?\s*/;
+/** A script that calls a function with JSON, as servers answer pages of other origins: `callback({…});` */
+export const jsonCall =
+  /^\s*(?:\/\*\*\/\s*)?(?:typeof [\w$.]{1,128} === 'function' && )?[\w$.]{1,128}\s?\(\s*(?=[{[])/;
 const blanks = /[ \t\r\n]*/y;
 const scalar = /-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null/y;
 
 /** Calls `visit` for keys, strings and numbers in order; null when this is not JSON (or nested too deep). */
 export function scanJson(text: string, visit: (found: JsonString) => void): JsonScan | null {
-  const start = armour.exec(text)?.[0].length ?? 0;
+  const call = jsonCall.exec(text)?.[0];
+  const start = (call ?? armour.exec(text)?.[0] ?? "").length;
   const first = text[start];
   if (first !== "{" && first !== "[" && first !== '"') return null;
-  const scan = new Scan(text, start, visit);
+  const scan = new Scan(text, start, call !== undefined, visit);
   while (scan.step()) {
     // Each step takes one token.
   }
@@ -62,13 +66,15 @@ class Scan {
   wrong = false;
   cutAt: number | null = null;
   private readonly text: string;
+  private readonly isCall: boolean;
   private readonly visit: (found: JsonString) => void;
   private readonly stack: Frame[] = [];
   private at: number;
   private expects: "value" | "first" | "key" | "after" = "value";
 
-  constructor(text: string, at: number, visit: (found: JsonString) => void) {
+  constructor(text: string, at: number, isCall: boolean, visit: (found: JsonString) => void) {
     this.text = text;
+    this.isCall = isCall;
     this.at = at;
     this.visit = visit;
   }
@@ -104,6 +110,10 @@ class Scan {
 
   private after(char: string): boolean {
     const frame = this.top();
+    if (frame === undefined && this.isCall && ");".includes(char)) {
+      this.at += 1;
+      return true;
+    }
     if (frame === undefined) {
       this.expects = "value";
       return "{[".includes(char) ? true : this.fail();

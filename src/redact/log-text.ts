@@ -16,7 +16,7 @@ const anyCue = new RegExp(cueWords, "i");
 
 /**
  * The text with what looks like secrets replaced. Linear: each value is read once. In program code (`isCode`) names stand before
- * expressions, so only real credentials and URLs count there.
+ * expressions, so only real credentials, URLs and strings that look like a secret count there.
  */
 export function redactLogText(text: string, scrub: Scrub, isCode = false): string {
   if (!anyCue.test(text)) return text;
@@ -86,7 +86,7 @@ class LogReader {
     if (cue.startsWith("<")) return this.saslElement(index, cue);
     // In code it chooses between two expressions.
     if (cue === "?") return this.isCode ? null : this.query(index);
-    return this.isCode ? null : this.named(index, done);
+    return this.named(index, done);
   }
 
   private url(index: number, done: number): Replacement | null {
@@ -144,10 +144,20 @@ class LogReader {
     while (end - index < 64 && isNameChar(this.text.charCodeAt(end))) end += 1;
     const name = this.text.slice(start, end);
     if (!isSecretName(name)) return null;
-    const tag = tagBefore(this.text, start);
+    const tag = this.isCode ? null : tagBefore(this.text, start);
     if (tag !== null) return this.element(name, end, tag === "<");
     const gap = at(separator, this.text, end);
-    return gap === null ? null : this.value(name, end + gap[0].length, gap[0], gap[1]);
+    if (gap === null) return null;
+    const from = end + gap[0].length;
+    if (this.isCode && !this.isLiteral(from, gap[1])) return null;
+    return this.value(name, from, gap[0], gap[1]);
+  }
+
+  /** In code most strings beside a secret's name are labels and names of fields; with letters and digits and no blank it is a secret. */
+  private isLiteral(start: number, quote: string | undefined): boolean {
+    if (quote === undefined) return false;
+    const value = this.text.slice(start, endOfQuoted(this.text, start, quote));
+    return value.length >= 6 && !/\s/.test(value) && /[0-9]/.test(value) && /\p{L}/u.test(value);
   }
 
   private element(name: string, end: number, isPlain: boolean): Replacement | null {

@@ -217,9 +217,9 @@ class TrafficRedactor implements Redactor {
 
   private read(body: BodyView): Redacted {
     if (readHotBody(body.text) !== null || body.text.trim() === "") return body.text;
-    const { kind, isCertain } = bodyKind(body);
+    const { kind, isCertain, otherwise } = bodyKind(body);
     const redacted = this.readAs(kind, body);
-    return redacted === null && !isCertain ? redactLogText(body.text, this.scrub) : redacted;
+    return redacted === null && !isCertain ? this.readAs(otherwise, body) : redacted;
   }
 
   private readAs(kind: BodyKind, { text, path, contentType }: BodyView): Redacted {
