@@ -95,6 +95,7 @@ class TrafficRedactor implements Redactor {
       secret: (value) => this.replace(value, shortestLearned),
       cookie: (value) => this.replace(value, shortestLearnedCookie),
       forget: (value) => this.book.marker(this.book.withSecrets(value)),
+      known: (text) => this.book.replaceKnown(text, false),
       nested: (text) => this.nested(text),
     };
     this.shallow = { ...this.scrub, nested: (text) => text };
@@ -232,7 +233,7 @@ class TrafficRedactor implements Redactor {
       case "form":
         return redactParameters(text, scrub);
       case "multipart":
-        return redactMultipart(text, contentType ?? "", scrub);
+        return redactMultipart(text, contentType ?? "", this.heads, scrub);
       case "html":
         return redactHtml(text, scrub);
       case "code":
