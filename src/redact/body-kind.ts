@@ -40,6 +40,13 @@ export function bodyKind(body: BodyView): BodyGuess {
   return { kind: markupIn(declared, body.text, start), isCertain: false, otherwise: declared };
 }
 
+/** True for what is text by its type, its path or its first characters: it can be changed in its middle, whatever its encoding. */
+export function isText(body: BodyView): boolean {
+  const { kind } = bodyKind(body);
+  if (kind === "binary") return false;
+  return kind !== "text" || /^\s*text\//i.test(body.contentType ?? "");
+}
+
 /** Pages, scripts and pictures may be JSON or XML all the same. A page of markup is a page: XML's reader is too strict for it. */
 function markupIn(declared: BodyKind, text: string, start: BodyKind | null): BodyKind {
   if (start === "json") return start;
