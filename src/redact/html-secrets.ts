@@ -44,14 +44,17 @@ function readField(text: string, from: number): Field {
     if (match === null) return { end, name, type, value };
     end = attribute.lastIndex;
     const key = (match[1] ?? "").toLowerCase();
-    const written = match[2] ?? match[4] ?? match[6] ?? "";
-    if (key === "name" || (key === "id" && name === "")) name = written;
-    else if (key === "type") type = written.toLowerCase();
-    else if (key === "value" || key === "content") {
-      const start = end - written.length - (match[3] ?? match[5] ?? "").length;
-      value = { text: written, start };
-    }
+    const written = writtenIn(match);
+    if (key === "name" || (key === "id" && name === "")) name = written.text;
+    else if (key === "type") type = written.text.toLowerCase();
+    else if (key === "value" || key === "content") value = written;
   }
+}
+
+function writtenIn(match: RegExpExecArray): { readonly text: string; readonly start: number } {
+  const text = match[2] ?? match[4] ?? match[6] ?? "";
+  const closing = match[3] ?? match[5] ?? "";
+  return { text, start: match.index + match[0].length - text.length - closing.length };
 }
 
 /** A `<textarea>` has its value between its tags; the rest of the page, where it was cut. Looked for only below a secret's name. */

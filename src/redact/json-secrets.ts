@@ -69,12 +69,13 @@ class Names {
     return this.firstOfPair(value, at);
   }
 
-  /** `{"passwords": {"a": "…"}}` */
+  /** `{"passwords": {"a": "…"}}`; a gadget's answers stand below their URLs, which may have any word in them. */
   private isBelowSecret(place: JsonPlace): boolean {
     const before = this.belowSecret.get(place);
     if (before !== undefined) return before;
     const { key, above } = place;
-    const is = isSecretName(key) || (above !== null && this.isBelowSecret(above));
+    const is =
+      (isSecretName(key) && !key.includes("/")) || (above !== null && this.isBelowSecret(above));
     this.belowSecret.set(place, is);
     return is;
   }

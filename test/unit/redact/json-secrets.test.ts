@@ -39,6 +39,7 @@ test.each([
   '{"grant_types":["password","refresh_token"],"fields":["token","state"]}',
   '[["password","token","state"],["user","bob"]]',
   '[["state","READY"],["reason","25"]]',
+  '{"https://fin1:8445/desktop/sso/token":{"body":"Invalid user.","rc":401}}',
 ])("%s stays", (text) => {
   expect(readBody(text, "application/json")).toBe(text);
 });

@@ -93,7 +93,7 @@ describe("what can't be read", () => {
 });
 
 test("a body of UTF-8 that was cut in a character keeps that part of it", () => {
-  const body = Buffer.from(`user=Jos\u00e9 password=${"Winter.2024"} \u20ac`).subarray(0, -1);
+  const body = Buffer.from("user=Jos\u00e9 password=Winter.2024 \u20ac").subarray(0, -1);
   const kept = redacted(body, "text/plain");
   expect(kept?.subarray(-2)).toEqual(body.subarray(-2));
   expect(kept?.toString()).not.toContain("Winter");
