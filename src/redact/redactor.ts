@@ -184,17 +184,20 @@ class TrafficRedactor implements Redactor {
    * more: a marker may uncover a name beside it, or make another kind of the text. Null when it can't be read.
    */
   private settle(text: string, inUrl: boolean, read: (text: string) => Redacted): Redacted {
-    const { version } = this.book;
     const before = this.book.replaceBreakable(text, inUrl);
     let current = before.text;
+    // The text in which no secret is that was known then: most have none, and need no second search.
+    let clean = before.isClean ? text : null;
+    let { version } = this.book;
     const rounds = text.length > longestReread ? 1 : maxRounds;
     for (let round = 0; round < rounds; round += 1) {
       const redacted = read(current);
       if (redacted === null) return null;
-      // Nearly all messages: nothing to find before reading, and nothing was read.
-      if (before.isClean && redacted === text && version === this.book.version) return text;
+      if (redacted === clean && version === this.book.version) return redacted;
+      ({ version } = this.book);
       const known = this.book.replaceKnown(redacted, inUrl);
       if (known === current) break;
+      clean = known === redacted ? known : null;
       current = known;
     }
     return current;

@@ -116,13 +116,16 @@ function isSecretElement({ local, namespace }: XmlElement): boolean {
 }
 
 /** `<member><name>password</name><value>…</value></member>` */
-function namesSecret(element: XmlElement): boolean {
-  return element.children.some(
+function namesSecret({ children }: XmlElement): boolean {
+  if (children.length < 2) return false;
+  return children.some(
     (child) =>
-      child.kind === "element" &&
-      /^(?:name|key)$/i.test(child.local) &&
-      isSecretName(wordIn(child)),
+      child.kind === "element" && isNameElement(child.local) && isSecretName(wordIn(child)),
   );
+}
+
+function isNameElement(local: string): boolean {
+  return local.length === 4 ? /^name$/i.test(local) : local.length === 3 && /^key$/i.test(local);
 }
 
 function wordIn({ children }: XmlElement): string {
