@@ -1,8 +1,8 @@
 /** Turns a message as sent into a message as kept: decoded where that is possible, secrets replaced, cut to the limit. */
-import { codeOf } from "../base/errors.ts";
 import type { ImportedMessage } from "../domain/capture-event.ts";
 import type { ExchangeNote } from "../domain/exchange.ts";
 import type { StoredMessage } from "../domain/recording.ts";
+import { redactBytes } from "../redact/redact-bytes.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { decode } from "./content-coding.ts";
 
@@ -87,45 +87,16 @@ function keepBody(
     return null;
   }
   if (context.keepSecrets) return plain;
-  const isText = looksLikeText(plain);
-  const text = isText ? plain.toString("utf8") : plain.toString("latin1");
-  const { path, side } = context;
-  const result = context.redactor.body({
-    text,
-    contentType: isText ? contentType : "application/octet-stream",
-    path,
-    side,
-  });
-  // Bytes that are no text can't be rewritten without breaking them: with a secret inside they are not kept at all.
-  if (!result.readable || (!isText && result.replaced)) {
+  const { path, side, redactor } = context;
+  const redacted = redactBytes(plain, { contentType, path, side }, redactor);
+  if (redacted === null) {
     notes.add("body-unreadable");
     return null;
   }
-  if (!result.replaced) return plain;
+  if (!redacted.replaced) return plain;
   notes.add("secrets-replaced");
-  return Buffer.from(result.text, "utf8");
-}
-
-/** No NUL and valid UTF-8 but for a character cut at the end. Finesse speaks UTF-8 throughout. */
-function looksLikeText(bytes: Buffer): boolean {
-  if (bytes.includes(0)) return false;
-  for (let cut = 0; cut < 4; cut++) {
-    if (isUtf8(bytes, bytes.length - cut)) return true;
-  }
-  return false;
-}
-
-const strict = new TextDecoder("utf-8", { fatal: true });
-
-function isUtf8(bytes: Buffer, end: number): boolean {
-  if (end < 0) return false;
-  try {
-    strict.decode(bytes.subarray(0, end));
-    return true;
-  } catch (error) {
-    if (codeOf(error) !== "ERR_ENCODING_INVALID_ENCODED_DATA") throw error;
-    return false;
-  }
+  const { buffer, byteOffset, byteLength } = redacted.bytes;
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** The value of the first line of that name, or null. `name` in lower case. */

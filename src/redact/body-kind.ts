@@ -1,5 +1,6 @@
 /** Says which reader a body is for: by content type, else by what Finesse serves at the path, else by its first characters. */
 import { isHttpBindPath } from "../bosh/http-bind-path.ts";
+import { jsonCall } from "./json-scan.ts";
 import { looksLikeParameters } from "./urls.ts";
 
 /** "text" has no grammar; "code" is text in which names are not values; "binary" is only searched for known secrets. */
@@ -9,6 +10,8 @@ export interface BodyGuess {
   readonly kind: BodyKind;
   /** It says of itself, or by its path, that it is this: if it can't be read so, it can't be kept. */
   readonly isCertain: boolean;
+  /** What to read it as when it is uncertain and can't be read as `kind`. */
+  readonly otherwise: BodyKind;
 }
 
 export interface BodyView {
@@ -24,11 +27,37 @@ export function bodyKind(body: BodyView): BodyGuess {
   const declared = byType ?? kindOfPath(body);
   // An answer without type and without markup is a server's plain word, such as "Invalid SID.".
   const isPlainWord = byType === null && start === null && body.side === "response";
-  if (declared === null || isPlainWord) return { kind: start ?? "text", isCertain: false };
+  if (declared === null || isPlainWord) {
+    return { kind: start ?? callOfJson(body.text) ?? "text", isCertain: false, otherwise: "text" };
+  }
   // Servers label JSON as XML and error pages as anything; the first character does not lie.
   const isOurs = declared === "xml" || declared === "json" || declared === "form";
-  const kind = isOurs && start !== null ? start : declared;
-  return { kind, isCertain: kind !== "html" && (isOurs || declared === "multipart") };
+  if (isOurs) {
+    const kind = start ?? declared;
+    return { kind, isCertain: kind !== "html", otherwise: "text" };
+  }
+  if (declared === "multipart") return { kind: declared, isCertain: true, otherwise: "text" };
+  return { kind: markupIn(declared, body.text, start), isCertain: false, otherwise: declared };
+}
+
+/** True for what is text by its type, its path or its first characters: it can be changed in its middle, whatever its encoding. */
+export function isText(body: BodyView): boolean {
+  const { kind } = bodyKind(body);
+  if (kind === "binary") return false;
+  return kind !== "text" || /^\s*text\//i.test(body.contentType ?? "");
+}
+
+/** Pages, scripts and pictures may be JSON or XML all the same. A page of markup is a page: XML's reader is too strict for it. */
+function markupIn(declared: BodyKind, text: string, start: BodyKind | null): BodyKind {
+  if (start === "json") return start;
+  if (declared === "html") return declared;
+  if (start === "xml" || start === "html") return start;
+  return (declared === "code" ? callOfJson(text) : null) ?? declared;
+}
+
+/** JSONP: `callback({…});` */
+function callOfJson(text: string): BodyKind | null {
+  return jsonCall.test(text.slice(0, 512)) ? "json" : null;
 }
 
 const types: readonly (readonly [RegExp, BodyKind])[] = [

@@ -96,6 +96,8 @@ function redactCookiePair(part: string, scrub: Scrub): string {
 export function redactNamed(name: string, value: string, scrub: Scrub): string {
   const text = value.trim();
   if (text === "" || isMarked(text)) return value;
+  // HTML's attribute names a key of the keyboard.
+  if (text.length === 1 && name.toLowerCase() === "accesskey") return value;
   const reader = specialNames.get(name.toLowerCase());
   if (reader === "cookie") return redactCookies(value, scrub);
   if (reader === "set-cookie") return redactSetCookie(value, scrub);
@@ -130,11 +132,12 @@ export function redactProtocols(value: string, scrub: Scrub): string {
     .join(",");
 }
 
-/** `WWW-Authenticate` and its kin: the answer of a Negotiate or NTLM handshake is as secret as the question. */
+/** `WWW-Authenticate` and its kin: the answer of a Negotiate or NTLM handshake is as secret as the question. Other challenges may stand beside it. */
 export function redactChallenge(value: string, scrub: Scrub): string {
-  const match = /^(\s*(?:negotiate|ntlm)[ \t]+)(\S+)\s*$/i.exec(value);
-  if (match?.[1] === undefined || match[2] === undefined || isMarked(match[2])) return value;
-  return match[1] + scrub.forget(match[2]);
+  return value.replace(
+    /(^|,)([ \t]*(?:negotiate|ntlm)[ \t]+)(?!‹)([^\s,]+)/gi,
+    (_, before: string, scheme: string, token: string) => before + scheme + scrub.forget(token),
+  );
 }
 
 /** True when a header of that (lower-case) name holds a secret by its name. */

@@ -6,15 +6,19 @@ import { redactLogText } from "./log-text.ts";
 import type { Scrub } from "./scrub.ts";
 import { isSecretName } from "./secret-names.ts";
 
+/** A quote that is still open where the text ends belongs to a page that was cut. */
 const attribute =
-  /[\s/]*([^\s=<>"'/]{1,128})(?:\s{0,16}=\s{0,16}(?:"([^"]*)"|'([^']*)'|([^\s>"']+)))?/y;
+  /[\s/]*([^\s=<>"'/]{1,128})(?:\s{0,16}=\s{0,16}(?:"([^"]*)("|$)|'([^']*)('|$)|([^\s>"']+)))?/y;
+const tagEnd = /[\s/]*>/y;
+const textareaEnd = /<\/textarea/gi;
 
 /** The page with its secrets replaced; always possible. */
 export function redactHtml(text: string, scrub: Scrub): string {
   const edits: Edit[] = [];
-  const tags = /<(?:input|meta)(?=[\s/])/gi;
+  const tags = /<(?:input|meta|textarea)(?=[\s/])/gi;
   for (let tag = tags.exec(text); tag !== null; tag = tags.exec(text)) {
-    const field = readField(text, tags.lastIndex);
+    const attributes = readField(text, tags.lastIndex);
+    const field = tag[0].length === "<textarea".length ? withContent(text, attributes) : attributes;
     tags.lastIndex = field.end;
     const edit = editFor(field, scrub);
     if (edit !== null) edits.push(edit);
@@ -40,14 +44,27 @@ function readField(text: string, from: number): Field {
     if (match === null) return { end, name, type, value };
     end = attribute.lastIndex;
     const key = (match[1] ?? "").toLowerCase();
-    const written = match[2] ?? match[3] ?? match[4] ?? "";
-    if (key === "name" || (key === "id" && name === "")) name = written;
-    else if (key === "type") type = written.toLowerCase();
-    else if (key === "value" || key === "content") {
-      const start = end - written.length - (match[4] === undefined ? 1 : 0);
-      value = { text: written, start };
-    }
+    const written = writtenIn(match);
+    if (key === "name" || (key === "id" && name === "")) name = written.text;
+    else if (key === "type") type = written.text.toLowerCase();
+    else if (key === "value" || key === "content") value = written;
   }
+}
+
+function writtenIn(match: RegExpExecArray): { readonly text: string; readonly start: number } {
+  const text = match[2] ?? match[4] ?? match[6] ?? "";
+  const closing = match[3] ?? match[5] ?? "";
+  return { text, start: match.index + match[0].length - text.length - closing.length };
+}
+
+/** A `<textarea>` has its value between its tags; the rest of the page, where it was cut. Looked for only below a secret's name. */
+function withContent(text: string, field: Field): Field {
+  tagEnd.lastIndex = field.end;
+  if (!isSecretName(field.name) || !tagEnd.test(text)) return { ...field, value: null };
+  const start = tagEnd.lastIndex;
+  textareaEnd.lastIndex = start;
+  const end = textareaEnd.exec(text)?.index ?? text.length;
+  return { ...field, end, value: { text: text.slice(start, end), start } };
 }
 
 function editFor(field: Field, scrub: Scrub): Edit | null {

@@ -11,6 +11,18 @@ export interface JsonString {
   readonly key: string;
   /** The key under which the object around stands, or "". */
   readonly parent: string;
+  /** The object or list it stands in; null for a text that is one string. */
+  readonly place: JsonPlace | null;
+  /** Position in a list; 0 in an object. */
+  readonly index: number;
+}
+
+/** One object or list: the same for all that stands in it. */
+export interface JsonPlace {
+  readonly isList: boolean;
+  /** Nearest key above it, or "". */
+  readonly key: string;
+  readonly above: JsonPlace | null;
 }
 
 export interface JsonScan {
@@ -22,15 +34,19 @@ const maxDepth = 256;
 /** What servers put before JSON so that it can't be run as a script; the gadget container does. */
 const armour =
   /^\s*(?:\)\]\}'[,;]?|(?:while\s?\(1\)|for\s?\(;;\))\s?;|throw [^{["]{0,64}|\/\*)?\s*/;
+/** A script that calls a function with JSON, as servers answer pages of other origins: `callback({…});` */
+export const jsonCall =
+  /^\s*(?:\/\*\*\/\s*)?(?:typeof [\w$.]{1,128} === 'function' && )?[\w$.]{1,128}\s?\(\s*(?=[{[])/;
 const blanks = /[ \t\r\n]*/y;
 const scalar = /-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null/y;
 
 /** Calls `visit` for keys, strings and numbers in order; null when this is not JSON (or nested too deep). */
 export function scanJson(text: string, visit: (found: JsonString) => void): JsonScan | null {
-  const start = armour.exec(text)?.[0].length ?? 0;
+  const call = jsonCall.exec(text)?.[0];
+  const start = (call ?? armour.exec(text)?.[0] ?? "").length;
   const first = text[start];
   if (first !== "{" && first !== "[" && first !== '"') return null;
-  const scan = new Scan(text, start, visit);
+  const scan = new Scan(text, start, call !== undefined, visit);
   while (scan.step()) {
     // Each step takes one token.
   }
@@ -41,20 +57,24 @@ export function scanJson(text: string, visit: (found: JsonString) => void): Json
 interface Frame {
   readonly isArray: boolean;
   readonly parent: string;
+  readonly place: JsonPlace;
   key: string;
+  index: number;
 }
 
 class Scan {
   wrong = false;
   cutAt: number | null = null;
   private readonly text: string;
+  private readonly isCall: boolean;
   private readonly visit: (found: JsonString) => void;
   private readonly stack: Frame[] = [];
   private at: number;
   private expects: "value" | "first" | "key" | "after" = "value";
 
-  constructor(text: string, at: number, visit: (found: JsonString) => void) {
+  constructor(text: string, at: number, isCall: boolean, visit: (found: JsonString) => void) {
     this.text = text;
+    this.isCall = isCall;
     this.at = at;
     this.visit = visit;
   }
@@ -90,12 +110,17 @@ class Scan {
 
   private after(char: string): boolean {
     const frame = this.top();
+    if (frame === undefined && this.isCall && ");".includes(char)) {
+      this.at += 1;
+      return true;
+    }
     if (frame === undefined) {
       this.expects = "value";
       return "{[".includes(char) ? true : this.fail();
     }
     if (char !== ",") return this.close(char);
     this.at += 1;
+    if (frame.isArray) frame.index += 1;
     this.expects = frame.isArray ? "value" : "key";
     return true;
   }
@@ -123,12 +148,20 @@ class Scan {
   private push(isArray: boolean): void {
     const frame = this.top();
     const key = frame?.key ?? "";
-    this.stack.push({ isArray, parent: isArray ? (frame?.parent ?? "") : key, key });
+    const place = { isList: isArray, key, above: frame?.place ?? null };
+    this.stack.push({
+      isArray,
+      parent: isArray ? (frame?.parent ?? "") : key,
+      place,
+      key,
+      index: 0,
+    });
   }
 
   private found(text: string, start: number, end: number, role: JsonString["role"]): void {
     const frame = this.top();
-    this.visit({ text, start, end, role, key: frame?.key ?? "", parent: frame?.parent ?? "" });
+    const { key = "", parent = "", place = null, index = 0 } = frame ?? {};
+    this.visit({ text, start, end, role, key, parent, place, index });
   }
 
   private scalar(): boolean {
@@ -193,7 +226,7 @@ function endOfString(text: string, start: number): number {
 
 const short: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 
-function unescapeJson(raw: string): string {
+export function unescapeJson(raw: string): string {
   if (!raw.includes("\\")) return raw;
   return raw.replace(/\\(?:u([0-9a-fA-F]{4})|([^]))/g, (_, hex?: string, char?: string) =>
     hex === undefined

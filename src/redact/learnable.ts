@@ -23,6 +23,8 @@ const vocabulary = [
 export function isLearnable(secret: string): boolean {
   if (secret.length < windowLength || secret.length > longest) return false;
   if (/^[\s*.x-]+$/i.test(secret) || secret.includes("‹")) return false;
+  // A head is read line by line, and must keep its lines.
+  if (/[\r\n]/.test(secret)) return false;
   if (vocabulary.includes(secret.toLowerCase())) return false;
   if (secret.length >= longEnough) return true;
   // Digits alone are numbers of agents and calls, letters alone are words.

@@ -3,20 +3,20 @@
  * secret and takes the value after them. It would rather hide a harmless word than show a password.
  */
 import { readUserAndPassword, redactNamed, redactSasl } from "./credentials.ts";
+import { unescapeJson } from "./json-scan.ts";
 import { isMarked, withoutBlanks } from "./marker.ts";
 import { decodeParameter } from "./percent.ts";
 import type { Scrub } from "./scrub.ts";
-import { isSecretName } from "./secret-names.ts";
+import { isSecretName, secretNameCues } from "./secret-names.ts";
 import { redactUrl } from "./urls.ts";
 
 /** Plain alternatives without repetition: the search is linear. */
-const cueWords =
-  "basic|bearer|passw|passphrase|pwd|token|secret|auth|api[-_]?key|session|cookie|credential|saml|assertion|<response|<challenge|<success|://|makerequest\\?";
+const cueWords = `basic|bearer|${secretNameCues}|<response|<initial-response|<additional-data|<challenge|<success|://|makerequest\\?|\\?`;
 const anyCue = new RegExp(cueWords, "i");
 
 /**
  * The text with what looks like secrets replaced. Linear: each value is read once. In program code (`isCode`) names stand before
- * expressions, so only real credentials and URLs count there.
+ * expressions, so only real credentials, URLs and strings that look like a secret count there.
  */
 export function redactLogText(text: string, scrub: Scrub, isCode = false): string {
   if (!anyCue.test(text)) return text;
@@ -43,14 +43,14 @@ interface Replacement {
 
 const blankAfterScheme = /(?:[ \t]+|%20|%2520|\+)["']?/y;
 const tokenPattern = /[A-Za-z0-9+/_~.=%-]+/y;
-const separator = /\\?["']?[ \t]{0,8}(?::=|=>|[=:]|%3[ad]|%253[ad])[ \t]{0,8}(\\?["'])?/iy;
-const quotedValue = { '"': /[^"\r\n]*/y, "'": /[^'\r\n]*/y, escaped: /[^\\\r\n]*/y } as const;
+const separator = /\\{0,7}["']?[ \t]{0,8}(?::=|=>|[=:]|%3[ad]|%253[ad])[ \t]{0,8}(\\{0,7}["'])?/iy;
 const word = /[^\s"'<>,;&)}\]\\‹]+/y;
 const schemeWord = /(?:basic|bearer|digest|negotiate|ntlm|oauth|token)(?:[ \t]+|%20|\+)/iy;
 const markerHere = /‹secret[ +](?:[0-9a-f]{8}|many)›|‹/y;
 const restOfLine = /[^\r\n"'<>]+/y;
 /** The blank of a marker does not end a URL: decoded from a form, its `+` is one. */
 const urlToken = /(?:‹secret (?:[0-9a-f]{8}|many)›|[^\s"'<>`\\])+/y;
+const queryStart = /\?[\w.%[\]-]{1,64}=/y;
 const tagRest = /[^<>]{0,512}>/y;
 const escapedTagRest = /(?:[^&<>]|&quot;|&apos;|&#39;){0,512}&gt;/y;
 const tagValue = /[^<]*/y;
@@ -83,8 +83,10 @@ class LogReader {
   find(index: number, cue: string, done: number): Replacement | null {
     if (cue === "://" || cue === "makerequest?") return this.url(index, done);
     if (cue === "basic" || cue === "bearer") return this.scheme(index + cue.length, cue);
-    if (cue.startsWith("<")) return this.saslElement(index, cue.length);
-    return this.isCode ? null : this.named(index, done);
+    if (cue.startsWith("<")) return this.saslElement(index, cue);
+    // In code it chooses between two expressions.
+    if (cue === "?") return this.isCode ? null : this.query(index);
+    return this.named(index, done);
   }
 
   private url(index: number, done: number): Replacement | null {
@@ -93,6 +95,16 @@ class LogReader {
     while (start > done && index - start < 64 && isUrlChar(this.text.charCodeAt(start - 1))) {
       start -= 1;
     }
+    return this.urlFrom(start);
+  }
+
+  /** The query of a URL without scheme, when it is one: a question is followed by no name with a value. */
+  private query(index: number): Replacement | null {
+    if (index < this.urlEnd || at(queryStart, this.text, index) === null) return null;
+    return this.urlFrom(index);
+  }
+
+  private urlFrom(start: number): Replacement | null {
     const url = at(urlToken, this.text, start)?.[0] ?? "";
     this.urlEnd = start + url.length;
     const redacted = redactUrl(url, this.scrub);
@@ -115,10 +127,12 @@ class LogReader {
     return token.length >= 8 && /[0-9]/.test(token) ? this.scrub.secret(token) : null;
   }
 
-  private saslElement(index: number, length: number): Replacement | null {
-    const rest = at(tagRest, this.text, index + length)?.[0];
-    if (rest?.includes("xmpp-sasl") !== true) return null;
-    return this.valueAt(tagValue, index + length + rest.length, redactSasl);
+  /** The elements of SASL's second version are nobody else's; they have their namespace from the element around. */
+  private saslElement(index: number, cue: string): Replacement | null {
+    const rest = at(tagRest, this.text, index + cue.length)?.[0];
+    const isSasl = cue.includes("-") || /xmpp[-:]sasl/.test(rest ?? "");
+    if (rest === undefined || !isSasl) return null;
+    return this.valueAt(tagValue, index + cue.length + rest.length, redactSasl);
   }
 
   private named(index: number, done: number): Replacement | null {
@@ -130,10 +144,20 @@ class LogReader {
     while (end - index < 64 && isNameChar(this.text.charCodeAt(end))) end += 1;
     const name = this.text.slice(start, end);
     if (!isSecretName(name)) return null;
-    const tag = tagBefore(this.text, start);
+    const tag = this.isCode ? null : tagBefore(this.text, start);
     if (tag !== null) return this.element(name, end, tag === "<");
     const gap = at(separator, this.text, end);
-    return gap === null ? null : this.value(name, end + gap[0].length, gap[0], gap[1]);
+    if (gap === null) return null;
+    const from = end + gap[0].length;
+    if (this.isCode && !this.isLiteral(from, gap[1])) return null;
+    return this.value(name, from, gap[0], gap[1]);
+  }
+
+  /** In code most strings beside a secret's name are labels and names of fields; with letters and digits and no blank it is a secret. */
+  private isLiteral(start: number, quote: string | undefined): boolean {
+    if (quote === undefined) return false;
+    const value = this.text.slice(start, endOfQuoted(this.text, start, quote));
+    return value.length >= 6 && !/\s/.test(value) && /[0-9]/.test(value) && /\p{L}/u.test(value);
   }
 
   private element(name: string, end: number, isPlain: boolean): Replacement | null {
@@ -163,7 +187,8 @@ class LogReader {
     const raw = this.rawValue(name, start, quote).replace(/%(?:25)?(?:26|22|3c).*$/is, "");
     if (raw.trim() === "" || noValue.test(raw.trim()) || isMarked(raw)) return null;
     const isEncoded = gap.includes("%") || /%[0-9a-f]{2}/i.test(raw);
-    const value = isEncoded ? decodeParameter(raw) : raw;
+    const isEscaped = quote?.length === 1 && raw.includes(`\\${quote}`);
+    const value = isEncoded ? decodeParameter(raw) : isEscaped ? unescapeJson(raw) : raw;
     const redacted = redactNamed(name, value, this.scrub);
     if (redacted === value) return null;
     const text = quote === undefined ? withoutBlanks(redacted) : redacted;
@@ -172,8 +197,7 @@ class LogReader {
 
   private rawValue(name: string, start: number, quote: string | undefined): string {
     if (quote !== undefined) {
-      const kind = quote.length > 1 ? "escaped" : quote === '"' ? '"' : "'";
-      return at(quotedValue[kind], this.text, start)?.[0] ?? "";
+      return this.text.slice(start, endOfQuoted(this.text, start, quote));
     }
     if (/cookie2?$/i.test(name)) return this.cookies(start);
     const scheme = /auth/i.test(name) ? (at(schemeWord, this.text, start)?.[0].length ?? 0) : 0;
@@ -197,6 +221,24 @@ class LogReader {
       end += plain + marker;
     }
   }
+}
+
+/**
+ * Where the value behind an opening quote (with the backslashes before it) ends: at the same quote, or with the line. JSON inside
+ * strings has 1, 3 or 7 backslashes before its quotes; those of a quote inside the value leave another rest.
+ */
+function endOfQuoted(text: string, start: number, opening: string): number {
+  const escapes = opening.length - 1;
+  const stop = opening.endsWith('"') ? /["\r\n]/g : /['\r\n]/g;
+  stop.lastIndex = start;
+  for (let found = stop.exec(text); found !== null; found = stop.exec(text)) {
+    if (found[0] === "\r" || found[0] === "\n") return found.index;
+    let before = found.index;
+    while (before > start && text[before - 1] === "\\") before -= 1;
+    const count = found.index - before;
+    if (count % (2 * escapes + 2) === escapes) return found.index - escapes;
+  }
+  return text.length;
 }
 
 /** The `<` or `&lt;` that opens a tag whose name (after its prefix) starts here. */

@@ -6,7 +6,7 @@
 const marker = "‹secret[ +](?:[0-9a-f]{8}|many)›";
 const shownUser = "[\\w.@\\\\+-]{1,64}";
 
-/** Finds every marker; use with `replace` and `split` only, as it keeps no position. */
+/** Finds every marker; use with `replace`, `search` and `split` only, as it keeps no position. */
 export const markers = new RegExp(marker, "g");
 
 const marked = new RegExp(`^(?:(?:${shownUser}|\\*):)?${marker}$`);

@@ -20,6 +20,7 @@ export interface Hit<Owner> {
   readonly start: number;
   readonly end: number;
   readonly owner: Owner;
+  readonly isBase64: boolean;
 }
 
 interface Filed<Owner> {
@@ -136,9 +137,9 @@ function extend<Owner>(text: string, at: number, filed: Filed<Owner>, taken: num
     before -= 1;
   }
   let end = at + piece.length;
-  if (!pattern.isBase64) return { start, end, owner };
+  if (!pattern.isBase64) return { start, end, owner, isBase64: false };
   if (pattern.left && base64Char.test(text[start - 1] ?? "")) start -= 1;
   if (pattern.right && base64Char.test(text[end] ?? "")) end += 1;
   while (end - at - piece.length < 3 && text[end] === "=") end += 1;
-  return { start, end, owner };
+  return { start, end, owner, isBase64: true };
 }

@@ -94,7 +94,8 @@ class TrafficRedactor implements Redactor {
     this.scrub = {
       secret: (value) => this.replace(value, shortestLearned),
       cookie: (value) => this.replace(value, shortestLearnedCookie),
-      forget: (value) => this.book.marker(value),
+      forget: (value) => this.book.marker(this.book.withSecrets(value)),
+      known: (text) => this.book.replaceKnown(text, false),
       nested: (text) => this.nested(text),
     };
     this.shallow = { ...this.scrub, nested: (text) => text };
@@ -179,25 +180,33 @@ class TrafficRedactor implements Redactor {
   }
 
   /**
-   * Reads the text and looks for known secrets until nothing changes any more: a marker may uncover a name beside it, or make another
-   * kind of the text. Null when it can't be read.
+   * Looks for known secrets that a reader could cut in two, then reads the text and looks for all known ones until nothing changes any
+   * more: a marker may uncover a name beside it, or make another kind of the text. Null when it can't be read.
    */
   private settle(text: string, inUrl: boolean, read: (text: string) => Redacted): Redacted {
-    let current = text;
+    const before = this.book.replaceBreakable(text, inUrl);
+    let current = before.text;
+    // The text in which no secret is that was known then: most have none, and need no second search.
+    let clean = before.isClean ? text : null;
+    let { version } = this.book;
     const rounds = text.length > longestReread ? 1 : maxRounds;
     for (let round = 0; round < rounds; round += 1) {
       const redacted = read(current);
       if (redacted === null) return null;
+      if (redacted === clean && version === this.book.version) return redacted;
+      ({ version } = this.book);
       const known = this.book.replaceKnown(redacted, inUrl);
       if (known === current) break;
+      clean = known === redacted ? known : null;
       current = known;
     }
     return current;
   }
 
   private replace(value: string, shortest: number): string {
-    this.book.learn(value, shortest);
-    return this.book.marker(value);
+    const whole = this.book.withSecrets(value);
+    this.book.learn(whole, shortest);
+    return this.book.marker(whole);
   }
 
   private nested(text: string): string {
@@ -212,9 +221,9 @@ class TrafficRedactor implements Redactor {
 
   private read(body: BodyView): Redacted {
     if (readHotBody(body.text) !== null || body.text.trim() === "") return body.text;
-    const { kind, isCertain } = bodyKind(body);
+    const { kind, isCertain, otherwise } = bodyKind(body);
     const redacted = this.readAs(kind, body);
-    return redacted === null && !isCertain ? redactLogText(body.text, this.scrub) : redacted;
+    return redacted === null && !isCertain ? this.readAs(otherwise, body) : redacted;
   }
 
   private readAs(kind: BodyKind, { text, path, contentType }: BodyView): Redacted {
@@ -227,7 +236,7 @@ class TrafficRedactor implements Redactor {
       case "form":
         return redactParameters(text, scrub);
       case "multipart":
-        return redactMultipart(text, contentType ?? "", scrub);
+        return redactMultipart(text, contentType ?? "", this.heads, scrub);
       case "html":
         return redactHtml(text, scrub);
       case "code":

@@ -7,6 +7,8 @@ export interface Scrub {
   readonly cookie: (value: string) => string;
   /** The same, never remembered. */
   readonly forget: (value: string) => string;
+  /** The text with all secrets replaced that are looked for everywhere: for text that is decoded only to look into it. */
+  readonly known: (text: string) => string;
   /** A text of unknown kind inside another: its own kind is guessed. Gives the same text when nothing is in it. */
   readonly nested: (text: string) => string;
 }

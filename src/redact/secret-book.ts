@@ -16,17 +16,26 @@ export const maxLearned = 2000;
 const maxLearnedPerMessage = 100;
 const maxHashedPerMessage = 1000;
 const maxCached = 4000;
+/** A secret of these alone is one word to every reader; any other may seem to end inside. */
+const unbroken = /^[\w.~+/=-]+$/;
 
 interface Learned {
   readonly secret: string;
   readonly marker: string;
+  readonly isBreakable: boolean;
   lastSeen: number;
+}
+
+interface Found extends Edit {
+  readonly owner: Learned;
+  readonly isBase64: boolean;
 }
 
 export class SecretBook {
   private readonly hash: (secret: string) => string;
   private readonly markersBySecret = new Map<string, string>();
   private readonly bySecret = new Map<string, Learned>();
+  private readonly byMarker = new Map<string, Learned>();
   private readonly index = new PatternIndex<Learned>();
   /** Rises whenever the set of known secrets changes. */
   version = 0;
@@ -65,10 +74,19 @@ export class SecretBook {
   /** The secret behind a marker (with or without a blank in it), while it is remembered; else null. */
   secretOf(marker: string): string | null {
     const wanted = marker.replace("+", " ");
-    for (const learned of this.bySecret.values())
-      if (learned.marker === wanted) return learned.secret;
+    const learned = this.byMarker.get(wanted);
+    if (learned !== undefined) return learned.secret;
     for (const [secret, known] of this.markersBySecret) if (known === wanted) return secret;
     return null;
+  }
+
+  /** The value with the secrets that are looked for in place of their markers: what holds a known one has one marker for all of it. */
+  withSecrets(value: string): string {
+    if (!value.includes("‹")) return value;
+    return value.replace(
+      markers,
+      (marker) => this.byMarker.get(marker.replace("+", " "))?.secret ?? marker,
+    );
   }
 
   /** Looks for it from now on, if it is odd enough not to be a word of the protocol. */
@@ -84,28 +102,49 @@ export class SecretBook {
     this.learnedNow += 1;
     this.version += 1;
     if (this.bySecret.size >= maxLearned) this.forgetOldest();
-    const learned = { secret, marker: this.marker(secret), lastSeen: this.tick };
+    const marker = this.marker(secret);
+    const learned = { secret, marker, isBreakable: !unbroken.test(secret), lastSeen: this.tick };
     this.bySecret.set(secret, learned);
+    this.byMarker.set(marker, learned);
     for (const pattern of patternsOf(secret)) this.index.add(pattern, learned);
   }
 
   /** The text with every known secret replaced, however it is escaped there. `inUrl`: markers without blanks. */
   replaceKnown(text: string, inUrl: boolean): string {
-    if (this.bySecret.size === 0) return text;
-    const edits: Edit[] = [];
+    const edits = this.find(text, inUrl);
+    return edits.length === 0 ? text : applyEdits(text, edits);
+  }
+
+  /**
+   * The same before anything is read, for those secrets alone that a reader may take for two values. Base64 is left to the reader, who
+   * shows the user in it. `isClean`: no known secret is in the text at all.
+   */
+  replaceBreakable(
+    text: string,
+    inUrl: boolean,
+  ): { readonly text: string; readonly isClean: boolean } {
+    const found = this.find(text, inUrl);
+    const edits = found.filter(({ owner, isBase64 }) => owner.isBreakable && !isBase64);
+    return { text: applyEdits(text, edits), isClean: found.length === 0 };
+  }
+
+  private find(text: string, inUrl: boolean): readonly Found[] {
+    if (this.bySecret.size === 0) return [];
+    const found: Found[] = [];
     for (const view of viewsOf(text)) {
-      for (const { start, end, owner } of this.index.search(view.text)) {
+      for (const { start, end, owner, isBase64 } of this.index.search(view.text)) {
         this.tick += 1;
         owner.lastSeen = this.tick;
-        const edit = {
+        found.push({
           start: view.origin?.[start] ?? start,
           end: view.origin?.[end] ?? end,
           text: inUrl ? withoutBlanks(owner.marker) : owner.marker,
-        };
-        edits.push(edit);
+          owner,
+          isBase64,
+        });
       }
     }
-    return edits.length === 0 ? text : applyEdits(text, outsideMarkers(text, edits));
+    return found.length === 0 ? found : outsideMarkers(text, found);
   }
 
   private forgetOldest(): void {
@@ -116,6 +155,7 @@ export class SecretBook {
     if (oldest === null) return;
     this.dropped += 1;
     this.bySecret.delete(oldest.secret);
+    if (this.byMarker.get(oldest.marker) === oldest) this.byMarker.delete(oldest.marker);
     this.index.removeAll(oldest);
   }
 }
@@ -130,7 +170,7 @@ function digitsOf(hash: string): string {
 }
 
 /** A secret may look like a piece of a marker; markers stay whole. */
-function outsideMarkers(text: string, edits: readonly Edit[]): readonly Edit[] {
+function outsideMarkers(text: string, edits: readonly Found[]): readonly Found[] {
   if (!text.includes("‹")) return edits;
   const ranges = Array.from(text.matchAll(markers), (match) => ({
     start: match.index,

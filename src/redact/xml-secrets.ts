@@ -10,6 +10,9 @@ import { isSecretName } from "./secret-names.ts";
 
 const saslNamespace = "urn:ietf:params:xml:ns:xmpp-sasl";
 const saslElements = new Set(["auth", "response", "challenge", "success", "abort"]);
+/** SASL's second version (XEP-0388) has its payloads in elements of their own, and says more in `<success>`. */
+const sasl2Namespace = "urn:xmpp:sasl:2";
+const sasl2Elements = new Set(["initial-response", "response", "challenge", "additional-data"]);
 
 export interface XmlOptions {
   /** In XMPP `<response>` is SASL's whatever namespace it claims; elsewhere it may be anyone's. */
@@ -50,8 +53,9 @@ class Walk {
 
   /** `inside`: below an element with a secret's name, where all text is the secret. Depth is bounded by the reader. */
   element(element: XmlElement, inside: boolean): void {
-    const secret = inside || isSecretName(element.local) || hasSecretName(element);
+    const secret = inside || isSecretElement(element) || hasSecretName(element);
     const sasl = this.isSasl(element);
+    const namesValue = namesSecret(element);
     this.attributes(element, secret);
     if (sasl || secret) {
       this.secretText(
@@ -60,7 +64,8 @@ class Walk {
       );
     }
     for (const child of element.children) {
-      if (child.kind === "element") this.element(child, secret);
+      if (child.kind === "element")
+        this.element(child, secret || (namesValue && child.local.toLowerCase() === "value"));
       else if (!sasl && !secret) this.edit(child, this.scrub.nested(child.text));
     }
   }
@@ -72,6 +77,8 @@ class Walk {
   }
 
   private isSasl(element: XmlElement): boolean {
+    if (element.namespace === sasl2Namespace) return sasl2Elements.has(element.local);
+    if (element.local === "initial-response") return true;
     if (!saslElements.has(element.local)) return false;
     if (this.isXmpp || element.namespace === saslNamespace) return true;
     return element.attributes.some((attribute) => attribute.local === "mechanism");
@@ -101,6 +108,29 @@ class Walk {
     const text = node.cdata ? redacted.replaceAll("]]>", "]]&gt;") : escapeText(redacted);
     this.edits.push({ start: node.start, end: node.end, text });
   }
+}
+
+/** Also XMPP's login before SASL (XEP-0078), whose digest is all that a server asks for. */
+function isSecretElement({ local, namespace }: XmlElement): boolean {
+  return isSecretName(local) || (namespace === "jabber:iq:auth" && local === "digest");
+}
+
+/** `<member><name>password</name><value>…</value></member>` */
+function namesSecret({ children }: XmlElement): boolean {
+  if (children.length < 2) return false;
+  return children.some(
+    (child) =>
+      child.kind === "element" && isNameElement(child.local) && isSecretName(wordIn(child)),
+  );
+}
+
+function isNameElement(local: string): boolean {
+  return local.length === 4 ? /^name$/i.test(local) : local.length === 3 && /^key$/i.test(local);
+}
+
+function wordIn({ children }: XmlElement): string {
+  const [only] = children;
+  return children.length === 1 && only?.kind === "text" ? only.text.trim() : "";
 }
 
 /** `<param name="password" value="…"/>` */

@@ -4,7 +4,10 @@
  */
 
 import type { Outcome } from "../../domain/exchange.ts";
+import { readBodyBytes } from "../../redact/body-bytes.ts";
+import { isText } from "../../redact/body-kind.ts";
 import { redactFreeText } from "../../redact/free-text.ts";
+import { redactBytes } from "../../redact/redact-bytes.ts";
 import type { Redactor } from "../../redact/redactor.ts";
 import { IdentityBook } from "../../redact/sharing/identity-book.ts";
 import { utf8Text } from "../body-text.ts";
@@ -126,25 +129,23 @@ export class ShareRedaction {
       trailers: this.#book.replace(message.trailers),
     };
     if (body === null) return shared;
-    const redacted = this.#bytes(body);
+    const redacted = this.#bytes(body, typeOf(message));
     if (redacted === null) this.#droppedBodies++;
     return { ...shared, body: redacted, cut: message.cut || redacted === null };
   }
 
   /** null = it can't be rewritten, and says something of somebody. */
-  #bytes(bytes: Uint8Array): Uint8Array | null {
-    const text = utf8Text(bytes);
-    if (text === null) {
-      const latin1 = Buffer.from(bytes).toString("latin1");
-      return this.#book.isMentionedIn(latin1) ? null : bytes;
-    }
+  #bytes(bytes: Uint8Array, contentType: string | null): Uint8Array | null {
+    const { text, encoding, encode } = readBodyBytes(bytes, contentType);
+    const canChange = encoding === "utf-8" || isText({ ...anywhere, text, contentType });
+    if (!canChange) return this.#book.isMentionedIn(text) ? null : bytes;
     const redacted = this.#book.replace(text);
-    return redacted === text ? bytes : Buffer.from(redacted, "utf8");
+    return redacted === text ? bytes : encode(redacted);
   }
 
   #frame(frame: CopiedFrame): CopiedFrame {
     if (frame.body === null) return frame;
-    const body = this.#bytes(frame.body);
+    const body = this.#bytes(frame.body, null);
     return { ...frame, body, cut: frame.cut || body === null };
   }
 
@@ -197,20 +198,13 @@ function withoutSecrets(
   secrets: Redactor,
   place: { readonly path: string; readonly side: "request" | "response" },
 ): CopiedMessage {
-  const contentType = headerValue(readHead(message.head).headers, "content-type");
+  const contentType = typeOf(message);
   const head = secrets.head(message.head).text;
   const trailers = message.trailers === "" ? "" : secrets.head(message.trailers).text;
   if (message.body === null) return { ...message, head, trailers };
-  const text = utf8Text(message.body);
-  const latin1 = text ?? Buffer.from(message.body).toString("latin1");
-  const read = secrets.body({
-    ...place,
-    text: latin1,
-    contentType: text === null ? "application/octet-stream" : contentType,
-  });
-  const isLost = !read.readable || (text === null && read.replaced);
-  const body = isLost ? null : read.replaced ? Buffer.from(read.text, "utf8") : message.body;
-  return { ...message, head, trailers, body, cut: message.cut || isLost };
+  const redacted = redactBytes(message.body, { ...place, contentType }, secrets);
+  const body = redacted === null ? null : redacted.bytes;
+  return { ...message, head, trailers, body, cut: message.cut || redacted === null };
 }
 
 /** What was said of it in words. */
@@ -218,6 +212,9 @@ function outcomeWith(outcome: Outcome, change: (text: string) => string): Outcom
   if (outcome.kind === "failed") return { ...outcome, detail: change(outcome.detail) };
   return outcome.kind === "responded" ? { ...outcome, reason: change(outcome.reason) } : outcome;
 }
+
+const typeOf = ({ head }: CopiedMessage): string | null =>
+  headerValue(readHead(head).headers, "content-type");
 
 function frameWithoutSecrets(frame: CopiedFrame, secrets: Redactor): CopiedFrame {
   if (frame.body === null) return frame;
@@ -232,6 +229,9 @@ function frameWithoutSecrets(frame: CopiedFrame, secrets: Redactor): CopiedFrame
 const bareHeader =
   /^(?:content-length|content-type|content-encoding|date|expires|last-modified|age|etag|if-none-match|if-modified-since|user-agent|accept[\w-]*|cache-control|connection|transfer-encoding|keep-alive|upgrade|sec-(?!websocket-protocol)[\w-]+|requestid|server|vary|pragma):/i;
 
+/** What a path tells about a body without type, its first characters tell as well. */
+const anywhere = { path: "/", side: "response" } as const;
+
 const markerStart = Buffer.from("‹secret", "utf8");
 
 const holdsMarker = (bytes: Uint8Array): boolean =>
@@ -242,18 +242,21 @@ function* textsOf(
   copy: ExchangeCopy,
   isWanted: (bytes: Uint8Array) => boolean = () => true,
 ): Generator<string> {
-  const textOf = (body: Uint8Array | null): string | null =>
-    body === null || !isWanted(body) ? null : utf8Text(body);
+  const textOf = (body: Uint8Array | null, contentType: string | null): string | null => {
+    if (body === null || !isWanted(body)) return null;
+    const { text, encoding } = readBodyBytes(body, contentType);
+    return encoding === "utf-8" || isText({ ...anywhere, text, contentType }) ? text : null;
+  };
   yield copy.url;
   if (copy.comment !== null) yield copy.comment;
   for (const message of [copy.request, copy.response]) {
     if (message === null) continue;
     yield message.head;
-    const text = textOf(message.body);
+    const text = textOf(message.body, typeOf(message));
     if (text !== null) yield text;
   }
   for (const { body } of copy.frames) {
-    const text = textOf(body);
+    const text = textOf(body, null);
     if (text !== null) yield text;
   }
 }

@@ -425,6 +425,22 @@ describe("any input", () => {
     "Secret1!xyz",
     "abc123",
     " ",
+
+    "?code=",
+    "pass=",
+    'pin":"',
+    '\\\\"',
+    '"name":"token"',
+    '"value":',
+    "<name>token</name><value>",
+    "cb({",
+    "})",
+    '<input name=token value="',
+    "<textarea name=token>",
+    "--a\r\nAuthorization: Basic ",
+    "\r\nContent-Transfer-Encoding: base64\r\n\r\n",
+    "Negotiate ",
+    "\u0000",
   ];
   const text = fc
     .array(
@@ -444,6 +460,7 @@ describe("any input", () => {
     "text/plain",
     "multipart/form-data; boundary=a",
     "text/css",
+    "application/javascript",
     "image/png",
   );
   const path = fc.constantFrom("/x", "/http-bind/", "/gadgets/makeRequest", "/finesse/api/User/1");
@@ -515,6 +532,8 @@ describe("hostile input", () => {
     "<password>",
     "<input ",
     '<input name=token value="',
+    "?x=?y= ",
+    'password:"a1',
     "cookie: a=b;",
     "a=b=",
     '{"a":',
@@ -531,6 +550,7 @@ describe("hostile input", () => {
     "text/html",
     "text/plain",
     "multipart/form-data; boundary=a",
+    "application/javascript",
   ];
 
   test.each(pieces)("a megabyte of %j takes bounded time in every reader", (piece) => {

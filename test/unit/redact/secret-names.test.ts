@@ -3,6 +3,7 @@ import {
   isHarmlessCookie,
   isSecretName,
   isSecretParameter,
+  secretNameCues,
 } from "../../../src/redact/secret-names.ts";
 
 test.each([
@@ -21,6 +22,18 @@ test.each([
   "SAMLResponse",
   "api-key",
   "Authorization",
+  "pass",
+  "userPwd",
+  "newpwd",
+  "NEWPWD2",
+  "txtPass",
+  "user_pass",
+  "userpass",
+  "X-Pwd",
+  "x-access-key",
+  "Ocp-Apim-Subscription-Key",
+  "pin",
+  "otp",
 ])("%s announces a secret", (name) => {
   expect(isSecretName(name)).toBe(true);
 });
@@ -41,9 +54,34 @@ test.each([
   "loginId",
   "tokenUri",
   "session",
+  "compass",
+  "bypass",
+  "byPass",
+  "by_pass",
+  "passed",
+  "spin",
+  "pinned",
+  "ping",
   "key",
 ])("%s does not", (name) => {
   expect(isSecretName(name)).toBe(false);
+});
+
+test("every name has a cue in it, but those that are common within words", () => {
+  const cue = new RegExp(secretNameCues, "i");
+  for (const name of [
+    "pass",
+    "passcode",
+    "otp",
+    "jwt",
+    "access_key",
+    "PrivateKey",
+    "code-verifier",
+  ])
+    expect(cue.test(name)).toBe(true);
+  for (const name of ["user.pass", "newpwd", "SAMLResponse", "subscriptionKey", "JSESSIONID"])
+    expect(cue.test(name)).toBe(true);
+  expect(cue.test("typing, spin, bear")).toBe(false);
 });
 
 test("a few short names are secrets in URLs and forms only", () => {
