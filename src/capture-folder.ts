@@ -3,10 +3,18 @@
  * crash rules do not concern them, and one can be imported while another Boshscope records.
  */
 import { randomBytes } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import { basename, join } from "node:path";
 import { systemClock } from "./base/clock.ts";
-import { fail, reasonOf } from "./base/errors.ts";
+import { codeOf, fail, fileReasonOf, reasonOf } from "./base/errors.ts";
 import type { CaptureInfo } from "./domain/recording.ts";
 import { type Folded, foldCopies, foldEvents } from "./fold-copies.ts";
 import { readCopies, selectedIds } from "./interchange/copies.ts";
@@ -38,11 +46,11 @@ export interface Imported extends Folded {
   readonly facts: FileFacts;
 }
 
-/** Throws "file-unreadable", "password-needed", "store-unreadable", "store-failed"; then no file is left. */
+/** Throws "file-unreadable", "password-needed", "data-dir-unusable", "store-unreadable", "store-failed"; then no file is left. */
 export async function importFile(path: string, options: ImportOptions): Promise<Imported> {
   const format = await formatOf(path);
   const captureId = `i${randomBytes(4).toString("hex")}`;
-  mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+  makeFolder(options.folder);
   const target = join(options.folder, `${captureId}.boshscope`);
   // Under another name until it is whole: whoever lists captures must not find half of one.
   const partial = join(options.folder, `importing-${captureId}.sqlite`);
@@ -73,6 +81,16 @@ export async function importFile(path: string, options: ImportOptions): Promise<
   } catch (error) {
     removeCapture(partial);
     throw error;
+  }
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    accessSync(path, constants.W_OK);
+  } catch (error) {
+    const why = codeOf(error) === "EEXIST" ? "a file is in its place" : fileReasonOf(error);
+    throw fail("data-dir-unusable", { path, why }, error);
   }
 }
 

@@ -7,7 +7,7 @@ import { type App, startApp } from "./app.ts";
 import { BoshscopeError, reasonOf } from "./base/errors.ts";
 import { createLog, type Log } from "./base/log.ts";
 import { launchBrowser } from "./browser/launch-browser.ts";
-import { runAnalyze } from "./cli/analyze.ts";
+import { analyzeFailureCode, runAnalyze } from "./cli/analyze.ts";
 import { runCapture } from "./cli/capture.ts";
 import {
   browserCommand,
@@ -334,7 +334,8 @@ function complain(error: unknown): void {
     );
 }
 
+const [first] = process.argv.slice(2);
 main(process.argv.slice(2)).catch((error: unknown) => {
   complain(error);
-  process.exit(1);
+  process.exit(first === "analyze" ? analyzeFailureCode(error) : 1);
 });

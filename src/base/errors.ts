@@ -105,6 +105,10 @@ const catalogue = {
     `The file ${d["path"]} can't be written: ${d["why"]}.`,
     "Name another with --out FILE.",
   ],
+  "nothing-read": (d: Details) => [
+    `None of the ${d["count"]} files could be read: ${d["why"]}.`,
+    `${d["remedy"]}`,
+  ],
   "password-needed": (d: Details) => [
     `${d["path"] ?? "The file"} is protected by a password${d["why"] === undefined ? "" : ` (${d["why"]})`}.`,
     "Give it with --password, or better in the variable BOSHSCOPE_FILE_PASSWORD.",
@@ -170,6 +174,21 @@ export function reasonOf(thrown: unknown): string {
   if (thrown instanceof Error) return thrown.message;
   return String(thrown);
 }
+
+const fileReasons: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EACCES: "this user has no permission",
+  EPERM: "this user has no permission",
+  EISDIR: "it is a folder",
+  ENOTDIR: "a part of its path is a file, not a folder",
+  EROFS: "its disk can only be read",
+  ENOSPC: "the disk is full",
+  ELOOP: "its links lead round in a circle",
+};
+
+/** Why the file system refused, in words; else the reason in one line. */
+export const fileReasonOf = (thrown: unknown): string =>
+  fileReasons[codeOf(thrown)] ?? reasonOf(thrown);
 
 /** The system's code (ECONNRESET, EADDRINUSE, ERR_SSL_…) in a thrown value, or "". */
 export function codeOf(thrown: unknown): string {

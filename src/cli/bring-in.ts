@@ -1,43 +1,46 @@
 /** Captures of other tools, read into capture files of their own for as long as they are needed. */
-import { rmSync } from "node:fs";
-import { extname } from "node:path";
+import { rmSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { defaultBodyLimit } from "../base/limits.ts";
 import { importFile } from "../capture-folder.ts";
+import { formatOf } from "../interchange/open-file.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 
-const endings = new Set([".har", ".saz", ".pcap", ".pcapng", ".cap"]);
-
-export const isForeign = (path: string): boolean => endings.has(extname(path).toLowerCase());
-
-export interface BroughtIn extends Disposable {
-  readonly paths: readonly string[];
+/** A data folder stands for its capture. */
+export function captureAt(word: string): string {
+  const isFolder = statSync(word, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder ? join(word, "capture.sqlite") : word;
 }
 
-/** Throws "file-unreadable", "password-needed", "tool-missing". */
-export async function bringIn(
-  files: readonly string[],
-  given: {
-    readonly password: string | null;
-    readonly keys: string | null;
-  },
-): Promise<BroughtIn> {
-  const folder = temporaryFolder("analyze");
-  const away = (): void => rmSync(folder, { recursive: true, force: true });
-  try {
-    const paths: string[] = [];
-    for (const file of files) {
-      const { path } = await importFile(file, {
+export interface Given {
+  readonly password: string | null;
+  /** Key log for packet captures. */
+  readonly keys: string | null;
+}
+
+/** A place for what is brought in; gone when it is disposed of. */
+export interface Aside extends Disposable {
+  /** Path of our own capture file: the one named, or what was read from it. Throws "file-unreadable", "password-needed", "tool-missing". */
+  bring(path: string, given: Given): Promise<string>;
+}
+
+export function openAside(purpose: string): Aside {
+  let folder: string | null = null;
+  return {
+    async bring(path, given) {
+      if ((await formatOf(path)) === "boshscope") return path;
+      folder ??= temporaryFolder(purpose);
+      const imported = await importFile(path, {
         folder,
         keepSecrets: false,
         bodyLimit: defaultBodyLimit,
         ...given,
         onProgress: () => undefined,
       });
-      paths.push(path);
-    }
-    return { paths, [Symbol.dispose]: away };
-  } catch (error) {
-    away();
-    throw error;
-  }
+      return imported.path;
+    },
+    [Symbol.dispose]() {
+      if (folder !== null) rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }

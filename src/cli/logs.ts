@@ -9,6 +9,7 @@ import { type LoadedLogs, loadLogs } from "../load-logs.ts";
 import { alignLogs, type ClockReference, noReference, placeFacts } from "../logs/align.ts";
 import type { LogFact } from "../logs/log-fact.ts";
 import { openReader } from "../store/open-reader.ts";
+import { nothingRead } from "./analyze-inputs.ts";
 import { type Command, jsonOption, textOption } from "./command.ts";
 import { readFlags } from "./flags.ts";
 import { isJson, type Surroundings } from "./surroundings.ts";
@@ -38,7 +39,7 @@ const usage = "boshscope help logs tells more.";
 /** Lines shown unless all are asked for. */
 const shown = 200;
 
-/** What to print. A file that can't be read is told, and the others are read. */
+/** What to print. A file that can't be read is told, and the others are read; throws when none could be. */
 export async function runLogs(
   argv: readonly string[],
   surroundings: Omit<Surroundings, "env">,
@@ -49,6 +50,10 @@ export async function runLogs(
     throw fail("config-invalid", { problem: "No file was named.", remedy: usage });
   progress.show(`reading ${flags.words.length} files`);
   const loaded = await loadLogs(flags.words.map((path) => ({ path, name: basename(path) })));
+  const unread = loaded.inputs.flatMap(({ name, unread: why }) =>
+    why === null ? [] : [{ file: name, why }],
+  );
+  if (unread.length === flags.words.length) throw nothingRead(unread);
   const join = flags.value("--join");
   const reference = join === null ? noReference : await referenceOf(join, loaded.facts, log);
   const alignments = alignLogs(loaded.facts, reference);

@@ -11,7 +11,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { createTarDecoder } from "modern-tar";
-import { BoshscopeError, codeOf, fail, reasonOf } from "../../base/errors.ts";
+import { BoshscopeError, fail, fileReasonOf, reasonOf } from "../../base/errors.ts";
 import { openZip } from "../zip/open-zip.ts";
 import { type ArchiveLimits, Budget, usualLimits } from "./budget.ts";
 import { asText, type Bytes, counted, peek } from "./bytes.ts";
@@ -54,7 +54,7 @@ async function sizeOf(path: string): Promise<number> {
       await file.close();
     }
   } catch (error) {
-    const why = codeOf(error) === "ENOENT" ? "there is no such file" : reasonOf(error);
+    const why = fileReasonOf(error);
     throw fail("file-unreadable", { path, why, remedy: "Check the path." }, error);
   }
 }
