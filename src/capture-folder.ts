@@ -14,11 +14,19 @@ import {
 } from "node:fs";
 import { basename, join } from "node:path";
 import { systemClock } from "./base/clock.ts";
-import { codeOf, fail, fileReasonOf, reasonOf } from "./base/errors.ts";
+import {
+  BoshscopeError,
+  codeOf,
+  fail,
+  fileReasonOf,
+  innerReasonOf,
+  renamed,
+} from "./base/errors.ts";
 import type { CaptureInfo } from "./domain/recording.ts";
 import { type Folded, foldCopies, foldEvents } from "./fold-copies.ts";
 import { readCopies, selectedIds } from "./interchange/copies.ts";
 import type { ExchangeCopy } from "./interchange/exchange-copy.ts";
+import { noSuchCapture } from "./interchange/export-copies.ts";
 import { type FileFacts, type FileFormat, formatOf, openFile } from "./interchange/open-file.ts";
 import { PacketFile } from "./interchange/packets/read-packets.ts";
 import { byTime } from "./interchange/replay/by-time.ts";
@@ -124,6 +132,7 @@ async function openSource(
   switch (format) {
     case "har":
     case "saz": {
+      refuseChoice(options.only === "newest" ? null : (options.only ?? null), path);
       const onRead = (bytes: number): void => options.onProgress({ bytes, exchanges: 0 });
       return openFile(path, { format, password: options.password, onRead });
     }
@@ -154,9 +163,11 @@ function packetSource(
   };
 }
 
-/** Read from a copy: an older schema is brought up to date there, and the file itself stays as it is. */
-async function nativeSource(path: string, { folder, only }: SourceOptions): Promise<CaptureSource> {
-  const copy = join(folder, `opening-${randomBytes(4).toString("hex")}.sqlite`);
+/**
+ * Copies one of our own files, with an older schema brought up to date: the file itself stays as it is. Throws "file-unreadable", "store-newer";
+ * then nothing is left.
+ */
+export function copyOfOwn(path: string, copy: string): void {
   try {
     copyFileSync(path, copy);
     // One that is being written, or was never closed, has its newest rows beside it.
@@ -164,18 +175,35 @@ async function nativeSource(path: string, { folder, only }: SourceOptions): Prom
     sealFile(copy);
   } catch (error) {
     removeCapture(copy);
-    throw fail("file-unreadable", { path, why: reasonOf(error) }, error);
+    if (codeIn(error) === "store-newer") throw renamed(error, copy, path);
+    throw fail("file-unreadable", { path, why: innerReasonOf(error) }, error);
   }
+}
+
+const codeIn = (error: unknown): string => (error instanceof BoshscopeError ? error.code : "");
+
+/** Read from a copy. */
+async function nativeSource(path: string, { folder, only }: SourceOptions): Promise<CaptureSource> {
+  const copy = join(folder, `opening-${randomBytes(4).toString("hex")}.sqlite`);
+  copyOfOwn(path, copy);
   let captureId = "";
   const reader = openReaderHere(copy, () => captureId);
   return {
-    copies: () => byTime(all()),
+    copies: () => byTime(named(all())),
     facts: () => ({ maker: "Boshscope", name: null, isCut: false }),
     async close() {
       await reader.close();
       removeCapture(copy);
     },
   };
+
+  async function* named(copies: AsyncGenerator<ExchangeCopy>): AsyncGenerator<ExchangeCopy> {
+    try {
+      yield* copies;
+    } catch (error) {
+      throw renamed(error, copy, path);
+    }
+  }
 
   async function* all(): AsyncGenerator<ExchangeCopy> {
     const captures = wanted(await reader.captures(), only);
@@ -190,6 +218,15 @@ async function nativeSource(path: string, { folder, only }: SourceOptions): Prom
   }
 }
 
+/** Files of other tools have no captures to choose from. Throws "config-invalid". */
+export function refuseChoice(captureId: string | null, path: string): void {
+  if (captureId === null) return;
+  throw fail("config-invalid", {
+    problem: `There is no capture ${captureId} in ${path}: a file of another tool is one capture, and has no id.`,
+    remedy: "Leave --capture out.",
+  });
+}
+
 /** Newest first. */
 function wanted(
   captures: readonly CaptureInfo[],
@@ -199,6 +236,6 @@ function wanted(
   const one = captures.find(({ id, exchanges }) =>
     only === "newest" ? exchanges > 0 : id === only,
   );
-  if (one === undefined && only !== "newest") throw fail("not-found", { what: `capture ${only}` });
+  if (one === undefined && only !== "newest") throw noSuchCapture(only, captures);
   return one === undefined ? [] : [one];
 }

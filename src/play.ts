@@ -9,6 +9,7 @@ import { openAuthority } from "./ca/authority.ts";
 import { openCapture } from "./capture-folder.ts";
 import { playbackCommand } from "./cli/commands.ts";
 import { readFlags } from "./cli/flags.ts";
+import { passwordOf } from "./cli/given.ts";
 import { type Config, readConfig } from "./config.ts";
 import type { Recording } from "./playback/recording.ts";
 import { type Playback, startPlayback } from "./playback-server/start-playback.ts";
@@ -51,7 +52,7 @@ export function readPlayFlags(argv: readonly string[], env: NodeJS.ProcessEnv): 
     session: flags.value("--session"),
     speed,
     serversOnly: flags.has("--servers-only"),
-    password: flags.value("--password") ?? env["BOSHSCOPE_FILE_PASSWORD"] ?? null,
+    password: passwordOf(flags, env),
     rest: flags.rest,
   };
 }

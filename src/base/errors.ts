@@ -47,7 +47,7 @@ const catalogue = {
   ],
   "not-found": (d: Details) => [
     `There is no ${d["what"]}.`,
-    "It may have been cleared, or dropped by the size or age limit. List what is there with GET /api/exchanges.",
+    `${d["remedy"] ?? "Check its id. It may also have been cleared, or dropped by the size or age limit."}`,
   ],
   "request-invalid": (d: Details) => [
     `${d["problem"]}`,
@@ -189,6 +189,23 @@ const fileReasons: Readonly<Record<string, string>> = {
 /** Why the file system refused, in words; else the reason in one line. */
 export const fileReasonOf = (thrown: unknown): string =>
   fileReasons[codeOf(thrown)] ?? reasonOf(thrown);
+
+/** "The file x can't be read: it is empty." → "it is empty": for a sentence that names the file itself. */
+export const innerReasonOf = (thrown: unknown): string =>
+  thrown instanceof BoshscopeError
+    ? thrown.message
+        .replace(/^The (?:capture )?file(?: .*?)? can't be read: /, "")
+        .replace(/\.+$/, "")
+    : fileReasonOf(thrown);
+
+/** The same failure of a file that people know by another name than the one it was read under. */
+export function renamed(thrown: unknown, from: string, to: string): unknown {
+  if (!(thrown instanceof BoshscopeError)) return thrown;
+  const [message, remedy] = [thrown.message, thrown.remedy].map((text) =>
+    text.replaceAll(from, to),
+  );
+  return new BoshscopeError(thrown.code, message ?? "", remedy ?? "", thrown.cause);
+}
 
 /** The system's code (ECONNRESET, EADDRINUSE, ERR_SSL_…) in a thrown value, or "". */
 export function codeOf(thrown: unknown): string {

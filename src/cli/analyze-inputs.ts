@@ -1,7 +1,7 @@
 /** What `analyze` is given: captures and logs, told by what is in them and not by their names; and which of them could not be read. */
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
-import { BoshscopeError, fail } from "../base/errors.ts";
+import { BoshscopeError, fail, innerReasonOf } from "../base/errors.ts";
 import { formatIfCapture } from "../interchange/open-file.ts";
 import { type LoadedLogs, loadLogs } from "../load-logs.ts";
 import { type Aside, captureAt, type Given } from "./bring-in.ts";
@@ -97,11 +97,7 @@ export function nothingRead(unread: readonly Unread[]): BoshscopeError {
   if (first !== undefined && unread.length === 1) return first.why;
   return fail("nothing-read", {
     count: unread.length,
-    why: unread.map(({ file, why }) => `${file}: ${reasonIn(why)}`).join("; "),
+    why: unread.map(({ file, why }) => `${file}: ${innerReasonOf(why)}`).join("; "),
     remedy: first?.why.remedy,
   });
 }
-
-/** "The file x can't be read: it is empty." → "it is empty". */
-const reasonIn = ({ message }: BoshscopeError): string =>
-  message.replace(/^The (?:capture )?file(?: .*?)? can't be read: /, "").replace(/\.$/, "");

@@ -1,15 +1,38 @@
 /** Captures of other tools, read into capture files of their own for as long as they are needed. */
-import { rmSync, statSync } from "node:fs";
+import { accessSync, constants, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { codeOf, fail, fileReasonOf } from "../base/errors.ts";
 import { defaultBodyLimit } from "../base/limits.ts";
 import { importFile } from "../capture-folder.ts";
+import { importedPath } from "../imported-captures.ts";
 import { formatOf } from "../interchange/open-file.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
+import type { ReadFlags } from "./flags.ts";
 
 /** A data folder stands for its capture. */
 export function captureAt(word: string): string {
   const isFolder = statSync(word, { throwIfNoEntry: false })?.isDirectory() === true;
   return isFolder ? join(word, "capture.sqlite") : word;
+}
+
+/** The file that --file names, else the capture of that id in the data folder. Throws "file-unreadable". */
+export function sourceOf(
+  flags: ReadFlags<"--file" | "--capture">,
+  { dataDir }: { readonly dataDir: string },
+): string {
+  const file = flags.value("--file");
+  if (file !== null) return captureAt(file);
+  const path =
+    importedPath(dataDir, flags.value("--capture") ?? "") ?? join(dataDir, "capture.sqlite");
+  try {
+    accessSync(path, constants.R_OK);
+    return path;
+  } catch (error) {
+    const why = codeOf(error) === "ENOENT" ? "there is no capture yet" : fileReasonOf(error);
+    const remedy =
+      "Record one with boshscope start, name its folder with --data-dir DIR, or a file with --file FILE.";
+    throw fail("file-unreadable", { path, why, remedy }, error);
+  }
 }
 
 export interface Given {

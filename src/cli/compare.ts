@@ -12,6 +12,7 @@ import { openReader } from "../store/open-reader.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { type Command, jsonOption, keylogOption, passwordOption, textOption } from "./command.ts";
 import { type ReadFlags, readFlags } from "./flags.ts";
+import { keysOf, passwordOf } from "./given.ts";
 import { isJson, type Surroundings } from "./surroundings.ts";
 
 export const compareCommand = {
@@ -57,8 +58,8 @@ export async function runCompare(
   const [one, other, ...more] = flags.words;
   if (one === undefined || other === undefined || more.length > 0)
     throw fail("config-invalid", { problem: "Two captures are compared.", remedy: usage });
-  const keys = flags.value("--keylog") ?? env["SSLKEYLOGFILE"] ?? null;
-  const password = flags.value("--password") ?? env["BOSHSCOPE_FILE_PASSWORD"] ?? null;
+  const keys = keysOf(flags, env);
+  const password = passwordOf(flags, env);
   const folder = temporaryFolder("compare");
   const opened: Side[] = [];
   try {

@@ -8,6 +8,7 @@ import { importedFolder } from "../imported-captures.ts";
 import type { PacketFacts } from "../interchange/packets/read-packets.ts";
 import { type Command, jsonOption, keylogOption, passwordOption, textOption } from "./command.ts";
 import { readFlags } from "./flags.ts";
+import { keysOf, passwordOf } from "./given.ts";
 import { megabytes, type Progress } from "./progress.ts";
 import { isJson, type Surroundings } from "./surroundings.ts";
 
@@ -42,8 +43,8 @@ export async function runImport(
   for (const path of flags.words) {
     const imported = await importFile(path, {
       folder: importedFolder(settings.dataDir),
-      password: flags.value("--password") ?? env["BOSHSCOPE_FILE_PASSWORD"] ?? null,
-      keys: flags.value("--keylog") ?? env["SSLKEYLOGFILE"] ?? null,
+      password: passwordOf(flags, env),
+      keys: keysOf(flags, env),
       keepSecrets: settings.keepSecrets,
       bodyLimit: settings.bodyLimit,
       onProgress: importProgress(path, progress),

@@ -5,6 +5,7 @@ import { renderFinding } from "../diagnose/words/render.ts";
 import { type View, viewCapture } from "../view-capture.ts";
 import { type Command, jsonOption, keylogOption, passwordOption, textOption } from "./command.ts";
 import { readFlags } from "./flags.ts";
+import { keysOf, passwordOf } from "./given.ts";
 import { importProgress } from "./import.ts";
 import { registerFiles } from "./register-files.ts";
 import { isJson, type Surroundings } from "./surroundings.ts";
@@ -58,8 +59,8 @@ export async function runOpen(
   const { env, log, progress } = surroundings;
   const view = await viewCapture(file, {
     config: readConfig(flags.rest, env),
-    password: flags.value("--password") ?? env["BOSHSCOPE_FILE_PASSWORD"] ?? null,
-    keys: flags.value("--keylog") ?? env["SSLKEYLOGFILE"] ?? null,
+    password: passwordOf(flags, env),
+    keys: keysOf(flags, env),
     captureId: flags.value("--capture"),
     log,
     onProgress: importProgress(file, progress),

@@ -7,6 +7,7 @@ import { HarFile } from "./har/read-har.ts";
 import type { PacketFacts } from "./packets/read-packets.ts";
 import { byTime } from "./replay/by-time.ts";
 import { SazFile } from "./saz/read-saz.ts";
+import { openZip } from "./zip/open-zip.ts";
 
 export type FileFormat = "har" | "saz" | "boshscope" | "pcap";
 
@@ -67,6 +68,22 @@ const packetMagics = new Set([0x0a0d_0d0a, 0xa1b2_c3d4, 0xd4c3_b2a1, 0xa1b2_3c4d
 
 const isPacketCapture = (start: Buffer): boolean =>
   start.length >= 4 && packetMagics.has(start.readUInt32BE(0));
+
+/** Whether a password is needed to read it. Throws "file-unreadable". */
+export async function isProtected(path: string): Promise<boolean> {
+  if ((await formatOf(path)) !== "saz") return false;
+  const file = await opened(path);
+  try {
+    const { size } = await file.stat();
+    for await (const { isEncrypted } of openZip(file, size, null).entries())
+      if (isEncrypted) return true;
+    return false;
+  } catch (error) {
+    throw named(path, error);
+  } finally {
+    await file.close();
+  }
+}
 
 /** `onRead`: bytes read so far. Failures name the file. Throws "file-unreadable", "password-needed". */
 export async function openFile(
