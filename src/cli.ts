@@ -51,7 +51,7 @@ const runs: Readonly<Record<CommandName, Run>> = {
   open,
   async import(argv) {
     keepHeapSmall();
-    print(await runImport(argv, surroundings()));
+    process.exitCode = await runImport(argv, { ...surroundings(), say: print, complain });
   },
   async export(argv) {
     keepHeapSmall();

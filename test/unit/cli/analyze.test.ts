@@ -8,6 +8,7 @@ import { fail } from "../../../src/base/errors.ts";
 import { analyzeFailureCode, runAnalyze } from "../../../src/cli/analyze.ts";
 import type { StoredExchange } from "../../../src/domain/recording.ts";
 import { exportCapture } from "../../../src/export-capture.ts";
+import { ZipWriter } from "../../../src/interchange/zip/zip-writer.ts";
 import type { FindingView } from "../../../src/server/messages.ts";
 import { atTerminal } from "../../support/surroundings.ts";
 import { captureOf, copy, temporaryFolder } from "../interchange/copies.ts";
@@ -145,12 +146,9 @@ test("an archive of logs is not taken for a SAZ", async () => {
   using folder = inFolder();
   const zip = folder.at("rtmt.zip");
   const log = readFileSync(sample("openfire_info.seed.quoted.log"));
-  spawnSync("python3", [
-    "-c",
-    "import sys,zipfile;zipfile.ZipFile(sys.argv[1],'w').writestr('openfire/info.log',sys.argv[2])",
-    zip,
-    log.toString("utf8"),
-  ]);
+  const writer = new ZipWriter({ comment: "", password: null, random: Buffer.alloc });
+  const entry = writer.add("openfire/info.log", log, new Date(0));
+  writeFileSync(zip, Buffer.concat([entry, ...writer.end()]));
   expect(await analyzed(zip)).toMatchObject({ exitCode: 3, skipped: [] });
 });
 
