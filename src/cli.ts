@@ -8,6 +8,7 @@ import { BoshscopeError, reasonOf } from "./base/errors.ts";
 import { createLog, type Log } from "./base/log.ts";
 import { launchBrowser } from "./browser/launch-browser.ts";
 import { analyzeFailureCode, runAnalyze } from "./cli/analyze.ts";
+import { browserLine } from "./cli/browser-line.ts";
 import { runCapture } from "./cli/capture.ts";
 import {
   browserCommand,
@@ -180,14 +181,15 @@ function logFormat({ settings }: Config): "text" | "json" {
   return process.stderr.isTTY ? "text" : "json";
 }
 
-function greet({ settings }: Config, app: App): void {
+function greet(config: Config, app: App): void {
+  const { settings } = config;
   print(`Boshscope ${version}
 
   Proxy   ${app.proxy.host}:${app.proxy.port}   set this as the browser's HTTP and HTTPS proxy
   Page    ${app.page.url}
   CA      ${app.authority.path}
           SHA-256 ${app.authority.fingerprint256}
-          Trust it in the browser (certs/README.md tells how, and how to remove it), or run: boshscope browser
+          Trust it in the browser (certs/README.md tells how, and how to remove it), or run: ${browserLine(config)}
   Data    ${settings.dataDir}
 
   Ctrl+C stops.`);

@@ -27,7 +27,7 @@ const catalogue = {
   ],
   "ca-unreadable": (d: Details) => [
     `The root CA in ${d["path"]} can't be read: ${d["why"]}.`,
-    "Move both files away to have a new CA made; browsers must then trust the new one.",
+    `${d["remedy"] ?? "Move both files away to have a new CA made; browsers must then trust the new one."}`,
   ],
   "ca-expired": (d: Details) => [
     `The root CA in ${d["path"]} ended on ${d["until"]}.`,

@@ -1,6 +1,6 @@
 /** `boshscope analyze`: reads captures and logs as one observation, and says who broke what. */
 import { basename } from "node:path";
-import { BoshscopeError, fail, innerReasonOf } from "../base/errors.ts";
+import { BoshscopeError, fail } from "../base/errors.ts";
 import { clockReference, sessionsIn } from "../clock-reference.ts";
 import { replay } from "../diagnose/replay.ts";
 import { renderFinding } from "../diagnose/words/render.ts";
@@ -140,17 +140,11 @@ async function readCaptures(
       fullest = await readCapture(capture, { facts, logs, fullest, ...around });
     } catch (error) {
       if (!(error instanceof BoshscopeError) || error.code === "internal") throw error;
-      unread.push({ file: capture.file, why: asFile(capture.file, error) });
+      unread.push({ file: capture.file, why: error });
     }
   }
   return { facts, unread, reference: fullest.reference };
 }
-
-/** It is a file to read here, not the store of a program that runs. */
-const asFile = (path: string, error: BoshscopeError): BoshscopeError =>
-  error.code === "store-unreadable"
-    ? fail("file-unreadable", { path, why: innerReasonOf(error) }, error)
-    : error;
 
 interface Fullest {
   readonly exchanges: number;

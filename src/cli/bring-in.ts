@@ -1,11 +1,12 @@
 /** Captures of other tools, read into capture files of their own for as long as they are needed. */
 import { accessSync, constants, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { codeOf, fail, fileReasonOf } from "../base/errors.ts";
+import { BoshscopeError, codeOf, fail, fileReasonOf, innerReasonOf } from "../base/errors.ts";
 import { defaultBodyLimit } from "../base/limits.ts";
 import { importFile } from "../capture-folder.ts";
 import { importedPath } from "../imported-captures.ts";
 import { formatOf } from "../interchange/open-file.ts";
+import { openReaderHere } from "../store/open-reader-here.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import type { ReadFlags } from "./flags.ts";
 
@@ -47,11 +48,25 @@ export interface Aside extends Disposable {
   bring(path: string, given: Given): Promise<string>;
 }
 
+/** A database of another program is told as a file that can't be read: nobody's store is broken. */
+async function checked(path: string): Promise<string> {
+  const reader = openReaderHere(path, () => "");
+  try {
+    await reader.captures();
+    return path;
+  } catch (error) {
+    const isOther = error instanceof BoshscopeError && error.code === "store-unreadable";
+    throw isOther ? fail("file-unreadable", { path, why: innerReasonOf(error) }, error) : error;
+  } finally {
+    await reader.close();
+  }
+}
+
 export function openAside(purpose: string): Aside {
   let folder: string | null = null;
   return {
     async bring(path, given) {
-      if ((await formatOf(path)) === "boshscope") return path;
+      if ((await formatOf(path)) === "boshscope") return checked(path);
       folder ??= temporaryFolder(purpose);
       const imported = await importFile(path, {
         folder,

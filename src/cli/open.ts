@@ -32,6 +32,7 @@ export const openCommand = {
     textOption,
   ],
   settings: ["--page-port", "--host", "--token", "--body-limit"],
+  defaults: { "--page-port": "any free one" },
   examples: ["boshscope open case.boshscope", "boshscope open monday.saz --password secret"],
 } as const satisfies Command;
 
