@@ -190,6 +190,12 @@ const fileReasons: Readonly<Record<string, string>> = {
 export const fileReasonOf = (thrown: unknown): string =>
   fileReasons[codeOf(thrown)] ?? reasonOf(thrown);
 
+/** What to do about a file that could not be opened for reading. */
+export const readRemedyOf = (thrown: unknown): string =>
+  ["EACCES", "EPERM"].includes(codeOf(thrown))
+    ? "Its owner can give you the right to read it, or a copy."
+    : "Check the path.";
+
 /** "The file x can't be read: it is empty." → "it is empty": for a sentence that names the file itself. */
 export const innerReasonOf = (thrown: unknown): string =>
   thrown instanceof BoshscopeError

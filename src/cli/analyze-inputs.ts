@@ -1,7 +1,7 @@
 /** What `analyze` is given: captures and logs, told by what is in them and not by their names; and which of them could not be read. */
-import { existsSync } from "node:fs";
+import { accessSync } from "node:fs";
 import { basename } from "node:path";
-import { BoshscopeError, fail, innerReasonOf } from "../base/errors.ts";
+import { BoshscopeError, codeOf, fail, fileReasonOf, innerReasonOf } from "../base/errors.ts";
 import { formatIfCapture } from "../interchange/open-file.ts";
 import { type LoadedLogs, loadLogs } from "../load-logs.ts";
 import { type Aside, captureAt, type Given } from "./bring-in.ts";
@@ -31,13 +31,7 @@ export async function readInputs(
   given: Given,
 ): Promise<AnalyzeInputs> {
   const paths = words.map((file) => ({ file, path: captureAt(file) }));
-  for (const { path } of paths)
-    if (!existsSync(path))
-      throw fail("file-unreadable", {
-        path,
-        why: "there is no such file",
-        remedy: "boshscope help analyze tells more.",
-      });
+  for (const { path } of paths) refuseMissing(path);
   const captures: OwnCapture[] = [];
   const unread: Unread[] = [];
   const others: Other[] = [];
@@ -51,6 +45,16 @@ export async function readInputs(
   }
   const logs = await loadLogs(others.map(({ path }) => ({ path, name: basename(path) })));
   return { captures, logs, unread: [...unread, ...logsNotRead(others, logs)] };
+}
+
+function refuseMissing(path: string): void {
+  try {
+    accessSync(path);
+  } catch (error) {
+    const remedy = "boshscope help analyze tells more.";
+    if (codeOf(error) === "ENOENT")
+      throw fail("file-unreadable", { path, why: fileReasonOf(error), remedy }, error);
+  }
 }
 
 /** An archive of logs begins as a SAZ does, and a line of a log may begin as a HAR. */

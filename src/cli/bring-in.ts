@@ -1,7 +1,14 @@
 /** Captures of other tools, read into capture files of their own for as long as they are needed. */
 import { accessSync, constants, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { BoshscopeError, codeOf, fail, fileReasonOf, innerReasonOf } from "../base/errors.ts";
+import {
+  BoshscopeError,
+  codeOf,
+  fail,
+  fileReasonOf,
+  innerReasonOf,
+  readRemedyOf,
+} from "../base/errors.ts";
 import { defaultBodyLimit } from "../base/limits.ts";
 import { importFile } from "../capture-folder.ts";
 import { importedPath } from "../imported-captures.ts";
@@ -16,6 +23,9 @@ export function captureAt(word: string): string {
   return isFolder ? join(word, "capture.sqlite") : word;
 }
 
+const recordFirst =
+  "Record one with boshscope start, name its folder with --data-dir DIR, or a file with --file FILE.";
+
 /** The file that --file names, else the capture of that id in the data folder. Throws "file-unreadable". */
 export function sourceOf(
   flags: ReadFlags<"--file" | "--capture">,
@@ -29,9 +39,9 @@ export function sourceOf(
     accessSync(path, constants.R_OK);
     return path;
   } catch (error) {
-    const why = codeOf(error) === "ENOENT" ? "there is no capture yet" : fileReasonOf(error);
-    const remedy =
-      "Record one with boshscope start, name its folder with --data-dir DIR, or a file with --file FILE.";
+    const isMissing = codeOf(error) === "ENOENT";
+    const why = isMissing ? "there is no capture yet" : fileReasonOf(error);
+    const remedy = isMissing ? recordFirst : readRemedyOf(error);
     throw fail("file-unreadable", { path, why, remedy }, error);
   }
 }

@@ -1,6 +1,5 @@
 /** `boshscope compare A B`: two captures, of any format, or two of their exchanges, side by side. */
-import { existsSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, rmSync } from "node:fs";
 import { fail } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { importFile } from "../capture-folder.ts";
@@ -10,6 +9,7 @@ import { formatOf } from "../interchange/open-file.ts";
 import { compareTwoCaptures, compareTwoExchanges } from "../open-comparison.ts";
 import { openReader } from "../store/open-reader.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
+import { captureAt } from "./bring-in.ts";
 import { type Command, jsonOption, keylogOption, passwordOption, textOption } from "./command.ts";
 import { type ReadFlags, readFlags } from "./flags.ts";
 import { keysOf, passwordOf } from "./given.ts";
@@ -117,10 +117,7 @@ async function openSide(word: string, { folder, password, keys, log }: Opening):
           .split("-")
           .at(-1) ?? "");
   const named = at < 0 ? word : word.slice(0, at);
-  const isFolder = statSync(named, { throwIfNoEntry: false })?.isDirectory() === true;
-  const path = isFolder ? join(named, "capture.sqlite") : named;
-  if (!existsSync(path))
-    throw fail("file-unreadable", { path, why: "there is no such file", remedy: usage });
+  const path = captureAt(named);
   if ((await formatOf(path)) === "boshscope") return openOwn(path, number, log);
   const imported = await importFile(path, {
     folder,

@@ -1,6 +1,6 @@
 /** `boshscope logs FILE…`: what logs of a server and its desktops say, put on one clock. */
-import { existsSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
+import { existsSync } from "node:fs";
+import { basename } from "node:path";
 import { fail } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { clockReference, sessionsIn } from "../clock-reference.ts";
@@ -10,6 +10,7 @@ import { alignLogs, type ClockReference, noReference, placeFacts } from "../logs
 import type { LogFact } from "../logs/log-fact.ts";
 import { openReader } from "../store/open-reader.ts";
 import { nothingRead } from "./analyze-inputs.ts";
+import { captureAt } from "./bring-in.ts";
 import { type Command, jsonOption, textOption } from "./command.ts";
 import { readFlags } from "./flags.ts";
 import { isJson, type Surroundings } from "./surroundings.ts";
@@ -71,8 +72,7 @@ async function referenceOf(
   facts: readonly LogFact[],
   log: Log,
 ): Promise<ClockReference> {
-  const isFolder = statSync(place, { throwIfNoEntry: false })?.isDirectory() === true;
-  const path = isFolder ? join(place, "capture.sqlite") : place;
+  const path = captureAt(place);
   if (!existsSync(path))
     throw fail("file-unreadable", { path, why: "there is no capture", remedy: usage });
   let captureId = "";

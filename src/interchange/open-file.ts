@@ -1,7 +1,7 @@
 /** Opens a capture file of any kind that can be read, told by its first bytes and not by its name. */
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
-import { BoshscopeError, codeOf, fail, fileReasonOf } from "../base/errors.ts";
+import { BoshscopeError, codeOf, fail, fileReasonOf, readRemedyOf } from "../base/errors.ts";
 import type { ExchangeCopy } from "./exchange-copy.ts";
 import { HarFile } from "./har/read-har.ts";
 import type { PacketFacts } from "./packets/read-packets.ts";
@@ -126,7 +126,7 @@ function unopened(path: string, error: unknown): BoshscopeError {
   const remedy =
     codeOf(error) === "EISDIR"
       ? `Name the file in it, such as ${join(path, "capture.sqlite")}.`
-      : "Check the path.";
+      : readRemedyOf(error);
   return fail("file-unreadable", { path, why: fileReasonOf(error), remedy }, error);
 }
 

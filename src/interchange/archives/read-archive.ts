@@ -11,7 +11,14 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { createTarDecoder } from "modern-tar";
-import { BoshscopeError, fail, fileReasonOf, innerReasonOf, reasonOf } from "../../base/errors.ts";
+import {
+  BoshscopeError,
+  fail,
+  fileReasonOf,
+  innerReasonOf,
+  readRemedyOf,
+  reasonOf,
+} from "../../base/errors.ts";
 import { openZip } from "../zip/open-zip.ts";
 import { type ArchiveLimits, Budget, usualLimits } from "./budget.ts";
 import { asText, type Bytes, counted, peek } from "./bytes.ts";
@@ -59,7 +66,7 @@ async function sizeOf(path: string): Promise<number> {
     }
   } catch (error) {
     const why = fileReasonOf(error);
-    throw fail("file-unreadable", { path, why, remedy: "Check the path." }, error);
+    throw fail("file-unreadable", { path, why, remedy: readRemedyOf(error) }, error);
   }
 }
 

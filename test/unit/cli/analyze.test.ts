@@ -146,7 +146,11 @@ test("an archive of logs is not taken for a SAZ", async () => {
   using folder = inFolder();
   const zip = folder.at("rtmt.zip");
   const log = readFileSync(sample("openfire_info.seed.quoted.log"));
-  const writer = new ZipWriter({ comment: "", password: null, random: Buffer.alloc });
+  const writer = new ZipWriter({
+    comment: "",
+    password: null,
+    random: (length) => Buffer.alloc(length),
+  });
   const entry = writer.add("openfire/info.log", log, new Date(0));
   writeFileSync(zip, Buffer.concat([entry, ...writer.end()]));
   expect(await analyzed(zip)).toMatchObject({ exitCode: 3, skipped: [] });
