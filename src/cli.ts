@@ -336,8 +336,7 @@ function complain(error: unknown): void {
     );
 }
 
-const [first] = process.argv.slice(2);
 main(process.argv.slice(2)).catch((error: unknown) => {
   complain(error);
-  process.exit(first === "analyze" ? analyzeFailureCode(error) : 1);
+  process.exit(process.argv[2] === "analyze" ? analyzeFailureCode(error) : 1);
 });
