@@ -3,14 +3,30 @@
  * crash rules do not concern them, and one can be imported while another Boshscope records.
  */
 import { randomBytes } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import { basename, join } from "node:path";
 import { systemClock } from "./base/clock.ts";
-import { fail, reasonOf } from "./base/errors.ts";
+import {
+  BoshscopeError,
+  codeOf,
+  fail,
+  fileReasonOf,
+  innerReasonOf,
+  renamed,
+} from "./base/errors.ts";
 import type { CaptureInfo } from "./domain/recording.ts";
 import { type Folded, foldCopies, foldEvents } from "./fold-copies.ts";
 import { readCopies, selectedIds } from "./interchange/copies.ts";
 import type { ExchangeCopy } from "./interchange/exchange-copy.ts";
+import { noSuchCapture } from "./interchange/export-copies.ts";
 import { type FileFacts, type FileFormat, formatOf, openFile } from "./interchange/open-file.ts";
 import { PacketFile } from "./interchange/packets/read-packets.ts";
 import { byTime } from "./interchange/replay/by-time.ts";
@@ -39,11 +55,11 @@ export interface Imported extends Folded {
   readonly facts: FileFacts;
 }
 
-/** Throws "file-unreadable", "password-needed", "store-unreadable", "store-failed"; then no file is left. */
+/** Throws "file-unreadable", "password-needed", "data-dir-unusable", "store-unreadable", "store-failed"; then no file is left. */
 export async function importFile(path: string, options: ImportOptions): Promise<Imported> {
   const format = await formatOf(path);
   const captureId = `i${randomBytes(4).toString("hex")}`;
-  mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+  makeFolder(options.folder);
   const target = join(options.folder, `${captureId}.boshscope`);
   // Under another name until it is whole: whoever lists captures must not find half of one.
   const partial = join(options.folder, `importing-${captureId}.sqlite`);
@@ -78,6 +94,16 @@ export async function importFile(path: string, options: ImportOptions): Promise<
   }
 }
 
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    accessSync(path, constants.W_OK);
+  } catch (error) {
+    const why = codeOf(error) === "EEXIST" ? "a file is in its place" : fileReasonOf(error);
+    throw fail("data-dir-unusable", { path, why }, error);
+  }
+}
+
 /** With what SQLite keeps beside it. */
 function removeCapture(path: string): void {
   for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
@@ -108,6 +134,7 @@ async function openSource(
   switch (format) {
     case "har":
     case "saz": {
+      refuseChoice(options.only === "newest" ? null : (options.only ?? null), path);
       const onRead = (bytes: number): void => options.onProgress({ bytes, exchanges: 0 });
       return openFile(path, { format, password: options.password, onRead });
     }
@@ -138,9 +165,11 @@ function packetSource(
   };
 }
 
-/** Read from a copy: an older schema is brought up to date there, and the file itself stays as it is. */
-async function nativeSource(path: string, { folder, only }: SourceOptions): Promise<CaptureSource> {
-  const copy = join(folder, `opening-${randomBytes(4).toString("hex")}.sqlite`);
+/**
+ * Copies one of our own files, with an older schema brought up to date: the file itself stays as it is. Throws "file-unreadable", "store-newer";
+ * then nothing is left.
+ */
+export function copyOfOwn(path: string, copy: string): void {
   try {
     copyFileSync(path, copy);
     // One that is being written, or was never closed, has its newest rows beside it.
@@ -148,18 +177,35 @@ async function nativeSource(path: string, { folder, only }: SourceOptions): Prom
     sealFile(copy);
   } catch (error) {
     removeCapture(copy);
-    throw fail("file-unreadable", { path, why: reasonOf(error) }, error);
+    if (codeIn(error) === "store-newer") throw renamed(error, copy, path);
+    throw fail("file-unreadable", { path, why: innerReasonOf(error) }, error);
   }
+}
+
+const codeIn = (error: unknown): string => (error instanceof BoshscopeError ? error.code : "");
+
+/** Read from a copy. */
+async function nativeSource(path: string, { folder, only }: SourceOptions): Promise<CaptureSource> {
+  const copy = join(folder, `opening-${randomBytes(4).toString("hex")}.sqlite`);
+  copyOfOwn(path, copy);
   let captureId = "";
   const reader = openReaderHere(copy, () => captureId);
   return {
-    copies: () => byTime(all()),
+    copies: () => byTime(named(all())),
     facts: () => ({ maker: "Boshscope", name: null, isCut: false }),
     async close() {
       await reader.close();
       removeCapture(copy);
     },
   };
+
+  async function* named(copies: AsyncGenerator<ExchangeCopy>): AsyncGenerator<ExchangeCopy> {
+    try {
+      yield* copies;
+    } catch (error) {
+      throw renamed(error, copy, path);
+    }
+  }
 
   async function* all(): AsyncGenerator<ExchangeCopy> {
     const captures = wanted(await reader.captures(), only);
@@ -174,6 +220,15 @@ async function nativeSource(path: string, { folder, only }: SourceOptions): Prom
   }
 }
 
+/** Files of other tools have no captures to choose from. Throws "config-invalid". */
+export function refuseChoice(captureId: string | null, path: string): void {
+  if (captureId === null) return;
+  throw fail("config-invalid", {
+    problem: `There is no capture ${captureId} in ${path}: a file of another tool is one capture, and has no id.`,
+    remedy: "Leave --capture out.",
+  });
+}
+
 /** Newest first. */
 function wanted(
   captures: readonly CaptureInfo[],
@@ -183,6 +238,6 @@ function wanted(
   const one = captures.find(({ id, exchanges }) =>
     only === "newest" ? exchanges > 0 : id === only,
   );
-  if (one === undefined && only !== "newest") throw fail("not-found", { what: `capture ${only}` });
+  if (one === undefined && only !== "newest") throw noSuchCapture(only, captures);
   return one === undefined ? [] : [one];
 }

@@ -8,7 +8,8 @@ import { type App, startApp } from "./app.ts";
 import { BoshscopeError, reasonOf } from "./base/errors.ts";
 import { createLog, type Log } from "./base/log.ts";
 import { launchBrowser } from "./browser/launch-browser.ts";
-import { runAnalyze } from "./cli/analyze.ts";
+import { analyzeFailureCode, runAnalyze } from "./cli/analyze.ts";
+import { browserLine } from "./cli/browser-line.ts";
 import { runCapture } from "./cli/capture.ts";
 import {
   browserCommand,
@@ -52,7 +53,7 @@ const runs: Readonly<Record<CommandName, Run>> = {
   open,
   async import(argv) {
     keepHeapSmall();
-    print(await runImport(argv, surroundings()));
+    process.exitCode = await runImport(argv, { ...surroundings(), say: print, complain });
   },
   async export(argv) {
     keepHeapSmall();
@@ -181,14 +182,15 @@ function logFormat({ settings }: Config): "text" | "json" {
   return process.stderr.isTTY ? "text" : "json";
 }
 
-function greet({ settings }: Config, app: App): void {
+function greet(config: Config, app: App): void {
+  const { settings } = config;
   print(`Boshscope ${version}
 
   Proxy   ${app.proxy.host}:${app.proxy.port}   set this as the browser's HTTP and HTTPS proxy
   Page    ${app.page.url}
   CA      ${app.authority.path}
           SHA-256 ${app.authority.fingerprint256}
-          Trust it in the browser (certs/README.md tells how, and how to remove it), or run: boshscope browser
+          Trust it in the browser (certs/README.md tells how, and how to remove it), or run: ${browserLine(config)}
   Data    ${settings.dataDir}
 
   Ctrl+C stops.`);
@@ -365,5 +367,5 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 for (const signal of endSignals) process.on(signal, quit);
 main(process.argv.slice(2)).catch((error: unknown) => {
   complain(error);
-  process.exit(1);
+  process.exit(process.argv[2] === "analyze" ? analyzeFailureCode(error) : 1);
 });

@@ -23,6 +23,17 @@ export function parseDuration(text: string): number {
   return parseUnits(text, timeUnits, "s", "a time such as 90s, 12h or 7d");
 }
 
+/** In the largest unit that is whole: 2147483648 → `2gb`. */
+export const formatBytes = (value: number): string => formatUnits(value, byteUnits);
+
+/** ms → `7d`. */
+export const formatDuration = (value: number): string => formatUnits(value, timeUnits);
+
+function formatUnits(value: number, units: Readonly<Record<string, number>>): string {
+  const whole = Object.entries(units).findLast(([, size]) => value % size === 0);
+  return whole === undefined ? String(value) : `${value / whole[1]}${whole[0]}`;
+}
+
 function parseUnits(
   text: string,
   units: Readonly<Record<string, number>>,

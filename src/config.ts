@@ -4,49 +4,28 @@ import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { fail, reasonOf } from "./base/errors.ts";
-import { parseBytes, parseDuration, parseFinesse, parseResolve } from "./config-values.ts";
-
-/** A string read by `parse`, whose error becomes the setting's. */
-function written<T>(parse: (text: string) => T) {
-  return z.string().transform((text, context): T => {
-    try {
-      return parse(text);
-    } catch (error) {
-      context.addIssue({ code: "custom", message: reasonOf(error) });
-      return z.NEVER;
-    }
-  });
-}
-
-const port = z.coerce.number().int().min(0).max(65_535);
-const bytes = z.union([z.number().int().positive(), written(parseBytes)]);
-const duration = z.union([z.number().positive(), written(parseDuration)]);
-const yes = z.union([
-  z.boolean(),
-  z
-    .enum(["true", "1", "yes", "false", "0", "no"])
-    .transform((word) => ["true", "1", "yes"].includes(word)),
-]);
+import { fail, fileReasonOf } from "./base/errors.ts";
+import { formatBytes, formatDuration, parseFinesse, parseResolve } from "./config-values.ts";
+import { bytes, duration, port, written, yes } from "./setting-schemas.ts";
 
 export const settingsSchema = z.strictObject({
   proxyPort: port.default(8888).describe("Port of the proxy; 0 = any. 8888 is Fiddler's."),
   pagePort: port.default(8889).describe("Port of the page and API; 0 = any."),
   host: z
     .string()
-    .min(1)
+    .min(1, "it is empty")
     .default("127.0.0.1")
     .describe(
       "Address to listen on. Anything but this machine lets others use the proxy and its CA.",
     ),
   dataDir: z
     .string()
-    .min(1)
+    .min(1, "it is empty")
     .optional()
     .describe("Folder for captures; default: the platform's user data folder."),
   certsDir: z
     .string()
-    .min(1)
+    .min(1, "it is empty")
     .optional()
     .describe("Folder of the root CA; default: certs/ of a checkout, else in the data folder."),
   token: z
@@ -139,6 +118,8 @@ const switches: readonly Key[] = keys.filter((key) => {
 
 const flagOf = (key: string): `--${string}` =>
   `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+/** As --print-config has them. */
+const names = keys.map((key) => flagOf(key).slice(2));
 const variableOf = (key: string): string =>
   `BOSHSCOPE_${flagOf(key).slice(2).replaceAll("-", "_").toUpperCase()}`;
 
@@ -263,24 +244,39 @@ function readEnvironment(env: NodeJS.ProcessEnv): Record<string, unknown> {
 }
 
 function readFile(path: string): Record<string, unknown> {
-  try {
-    const parsed: unknown = JSON.parse(readFileSync(path, "utf8"));
-    if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
-      throw new Error("it is not a JSON object");
-    for (const key of Object.keys(parsed)) {
-      if (!(key in settingsSchema.shape))
-        throw new Error(`it has no setting ${key}; did you mean ${nearest(key, keys)}`);
-    }
-    return parsed as Record<string, unknown>;
-  } catch (error) {
-    throw fail(
+  const refuse = (why: string, remedy: string, cause?: unknown): Error =>
+    fail(
       "config-invalid",
-      {
-        problem: `The settings file ${path} can't be used: ${reasonOf(error)}.`,
-        remedy: "It is JSON with the names of --print-config.",
-      },
-      error,
+      { problem: `The settings file ${path} can't be used: ${why}.`, remedy },
+      cause,
     );
+  let text = "";
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    const remedy = "Name a file that you may read: --config FILE.";
+    throw refuse(fileReasonOf(error), remedy, error);
+  }
+  const remedy = `It is JSON with the settings by their names, such as {"proxy-port": 8888}; boshscope start --print-config lists them.`;
+  const parsed = parsedJson(text);
+  if (parsed === null) throw refuse("it is not a JSON object", remedy);
+  const values: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(parsed)) {
+    const key = keys.find((one) => one === name || flagOf(one) === `--${name}`);
+    if (key === undefined)
+      throw refuse(`it has no setting ${name}; did you mean ${nearest(name, names)}`, remedy);
+    values[key] = value;
+  }
+  return values;
+}
+
+/** null = it is no object. */
+function parsedJson(text: string): object | null {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === "object" && !Array.isArray(parsed) ? parsed : null;
+  } catch {
+    return null;
   }
 }
 
@@ -312,7 +308,7 @@ export interface SettingText {
   /** What stands for its value; left out = a switch, which `--no-…` turns off. */
   readonly value?: string;
   readonly choices?: readonly string[];
-  /** JSON of the default, or "". */
+  /** The default as it would be typed, or "" where it is none to tell. */
   readonly fallback: string;
   readonly about: string;
 }
@@ -327,10 +323,18 @@ export function describeSettings(): readonly SettingText[] {
       variable: variableOf(key),
       ...(switches.includes(key) ? {} : { value: valueNames[key] ?? "VALUE" }),
       ...(inner instanceof z.ZodEnum ? { choices: inner.options } : {}),
-      fallback: schema instanceof z.ZodDefault ? JSON.stringify(schema.def.defaultValue) : "",
+      fallback: schema instanceof z.ZodDefault ? typed(inner, schema.def.defaultValue) : "",
       about: schema.description ?? "",
     };
   });
+}
+
+/** Lists are empty and switches off, or on and told by their --no-… form. */
+function typed(kind: unknown, value: unknown): string {
+  if (typeof value === "string") return value;
+  if (typeof value !== "number") return "";
+  if (kind === bytes) return formatBytes(value);
+  return kind === duration ? formatDuration(value) : String(value);
 }
 
 const valueNames: Readonly<Partial<Record<Key, string>>> = {

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { codeOf, fail, reasonOf } from "./base/errors.ts";
+import { codeOf, fail, fileReasonOf } from "./base/errors.ts";
 
 /** Written to boshscope.json once both ports listen, for scripts and for `boshscope browser`. */
 export interface Running {
@@ -29,7 +29,8 @@ export function openDataFolder(path: string): DataFolder {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw fail("data-dir-unusable", { path, why: reasonOf(error) }, error);
+    const why = codeOf(error) === "EEXIST" ? "a file is in its place" : fileReasonOf(error);
+    throw fail("data-dir-unusable", { path, why }, error);
   }
   claim(path);
   let token = "";
@@ -62,7 +63,7 @@ function claim(path: string): void {
       return;
     } catch (error) {
       if (codeOf(error) !== "EEXIST")
-        throw fail("data-dir-unusable", { path, why: reasonOf(error) }, error);
+        throw fail("data-dir-unusable", { path, why: fileReasonOf(error) }, error);
     }
     const owner = Number(readFileSync(lock, "utf8"));
     if (isAlive(owner)) throw fail("data-dir-in-use", { path, pid: owner });
@@ -90,7 +91,7 @@ export function findRunning(path: string): (Running & { readonly token: string }
     return isAlive(running.pid) ? running : null;
   } catch (error) {
     if (codeOf(error) === "ENOENT") return null;
-    throw fail("data-dir-unusable", { path, why: reasonOf(error) }, error);
+    throw fail("data-dir-unusable", { path, why: fileReasonOf(error) }, error);
   }
 }
 

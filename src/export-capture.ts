@@ -4,7 +4,7 @@ import { createWriteStream, renameSync, rmSync } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { systemClock } from "./base/clock.ts";
-import { BoshscopeError, fail, reasonOf } from "./base/errors.ts";
+import { BoshscopeError, codeOf, fail, fileReasonOf } from "./base/errors.ts";
 import { foldCopies } from "./fold-copies.ts";
 import { type Export, exportBytes, prepareExport } from "./interchange/export-copies.ts";
 import type { ShareReport } from "./interchange/sharing/share-report.ts";
@@ -92,7 +92,8 @@ async function whole(out: string, make: (partial: string) => Promise<void>): Pro
   } catch (error) {
     for (const suffix of ["", "-wal", "-shm"]) rmSync(partial + suffix, { force: true });
     if (error instanceof BoshscopeError) throw error;
-    throw fail("file-unwritable", { path: out, why: reasonOf(error) }, error);
+    const why = codeOf(error) === "ENOENT" ? "there is no such folder" : fileReasonOf(error);
+    throw fail("file-unwritable", { path: out, why }, error);
   }
 }
 

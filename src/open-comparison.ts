@@ -18,6 +18,7 @@ import type {
 } from "./domain/comparison.ts";
 import type { ExchangeSummary } from "./domain/exchange.ts";
 import type { CaptureReader } from "./domain/recording.ts";
+import { noSuchCapture } from "./interchange/export-copies.ts";
 
 export type ComparisonReader = Pick<CaptureReader, "exchanges" | "exchange" | "body" | "captures">;
 
@@ -74,8 +75,9 @@ async function loadCapture({ reader, capture, query }: ComparedSide): Promise<{
   readonly facts: ComparedCapture;
   readonly rows: readonly ExchangeSummary[];
 }> {
-  const info = (await reader.captures()).find(({ id }) => id === capture);
-  if (info === undefined) throw fail("not-found", { what: `capture ${capture}` });
+  const captures = await reader.captures();
+  const info = captures.find(({ id }) => id === capture);
+  if (info === undefined) throw noSuchCapture(capture, captures);
   const byId = new Map<string, ExchangeSummary>();
   let more = true;
   for (let since = 0; more && byId.size < mostRows; ) {

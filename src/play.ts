@@ -1,5 +1,5 @@
 /** Boshscope with a recording in the place of its servers: what a client asks through the proxy is answered out of the capture. */
-import { existsSync, rmSync, statSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { type App, startApp } from "./app.ts";
 import { systemClock } from "./base/clock.ts";
@@ -7,8 +7,10 @@ import { fail } from "./base/errors.ts";
 import type { Log } from "./base/log.ts";
 import { openAuthority } from "./ca/authority.ts";
 import { openCapture } from "./capture-folder.ts";
+import { captureAt } from "./cli/bring-in.ts";
 import { playbackCommand } from "./cli/commands.ts";
 import { readFlags } from "./cli/flags.ts";
+import { passwordOf } from "./cli/given.ts";
 import { type Config, readConfig } from "./config.ts";
 import type { Recording } from "./playback/recording.ts";
 import { type Playback, startPlayback } from "./playback-server/start-playback.ts";
@@ -51,7 +53,7 @@ export function readPlayFlags(argv: readonly string[], env: NodeJS.ProcessEnv): 
     session: flags.value("--session"),
     speed,
     serversOnly: flags.has("--servers-only"),
-    password: flags.value("--password") ?? env["BOSHSCOPE_FILE_PASSWORD"] ?? null,
+    password: passwordOf(flags, env),
     rest: flags.rest,
   };
 }
@@ -105,10 +107,7 @@ export async function startPlayed(
 
 async function loadRecording(flags: PlayFlags): Promise<Recording> {
   const { session, capture, password } = flags;
-  const isFolder = statSync(flags.path, { throwIfNoEntry: false })?.isDirectory() === true;
-  const path = isFolder ? join(flags.path, "capture.sqlite") : flags.path;
-  if (!existsSync(path))
-    throw fail("file-unreadable", { path, why: "there is no such file", remedy: usage });
+  const path = captureAt(flags.path);
   const folder = temporaryFolder("playback");
   try {
     const only = capture ?? "newest";

@@ -4,7 +4,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { Worker } from "node:worker_threads";
-import { BoshscopeError, type ErrorCode, fail, reasonOf } from "./base/errors.ts";
+import { BoshscopeError, type ErrorCode, fail, reasonOf, renamed } from "./base/errors.ts";
 import type { Imported, ImportOptions } from "./capture-folder.ts";
 import type { ExportDone, ExportOrder } from "./export-capture.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
@@ -85,7 +85,7 @@ export function openTransfers(): Transfers {
         if (keyBytes > 0) await pipeline(keyLog, createWriteStream(keys ?? "", { mode: 0o600 }));
         await pipeline(file, createWriteStream(path, { mode: 0o600 }));
         const answer = await inTurn({ kind: "import", path, name, ...options, keys });
-        if (answer.kind !== "imported") throw failureOf(answer);
+        if (answer.kind !== "imported") throw renamed(failureOf(answer), path, name);
         return answer.imported;
       } finally {
         await rm(folder, { recursive: true, force: true });

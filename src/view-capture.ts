@@ -1,23 +1,23 @@
 /** The page on a file: what `boshscope open` shows. No proxy, no recorder, and the file stays as it is. */
 import { randomBytes } from "node:crypto";
-import { copyFileSync, existsSync, rmSync, statSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { agentStanzas } from "./agent-stanzas.ts";
 import { systemClock } from "./base/clock.ts";
-import { fail } from "./base/errors.ts";
+import { fail, renamed } from "./base/errors.ts";
 import type { Log } from "./base/log.ts";
-import { importFile } from "./capture-folder.ts";
+import { copyOfOwn, importFile, refuseChoice } from "./capture-folder.ts";
 import { type Config, listSettings } from "./config.ts";
 import type { FaultDesk } from "./domain/fault-desk.ts";
 import type { CaptureInfo, CaptureReader } from "./domain/recording.ts";
 import type { XmppDesk } from "./domain/xmpp-console.ts";
+import { noSuchCapture } from "./interchange/export-copies.ts";
 import { formatOf } from "./interchange/open-file.ts";
 import { measureLoopLag } from "./loop-lag.ts";
 import { openComparison } from "./open-comparison.ts";
 import { type Server, startServer } from "./server/start-server.ts";
 import { openReader } from "./store/open-reader.ts";
-import { sealFile } from "./store/seal-file.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 import { timelineOf } from "./timeline-of.ts";
 import { openTransfers } from "./transfers.ts";
@@ -76,11 +76,9 @@ async function openCopy(file: string, folder: string, options: ViewOptions): Pro
   let path = join(folder, "copy.sqlite");
   let wanted = options.captureId;
   if (format === "boshscope") {
-    copyFileSync(file, path);
-    // One that is being written, or was never closed, has its newest rows beside it.
-    if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${path}-wal`);
-    sealFile(path);
+    copyOfOwn(file, path);
   } else {
+    refuseChoice(options.captureId, file);
     const keep = {
       keys: options.keys,
       keepSecrets: false,
@@ -92,9 +90,14 @@ async function openCopy(file: string, folder: string, options: ViewOptions): Pro
   }
   let captureId = wanted ?? "";
   const reader = openReader(path, { captureId: () => captureId, log });
-  const info = await captureOf(reader, wanted);
-  captureId = info.id;
-  return { path, reader, viewed: await viewedOf(reader, info, { file, path, onProgress }) };
+  try {
+    const info = await captureOf(reader, wanted);
+    captureId = info.id;
+    return { path, reader, viewed: await viewedOf(reader, info, { file, path, onProgress }) };
+  } catch (error) {
+    await reader.close();
+    throw renamed(error, path, file);
+  }
 }
 
 async function captureOf(reader: CaptureReader, wanted: string | null): Promise<CaptureInfo> {
@@ -104,7 +107,7 @@ async function captureOf(reader: CaptureReader, wanted: string | null): Promise<
       ? (captures.find(({ exchanges }) => exchanges > 0) ?? captures[0])
       : captures.find(({ id }) => id === wanted);
   if (found !== undefined) return found;
-  throw fail("not-found", { what: wanted === null ? "capture in it" : `capture ${wanted}` });
+  throw noSuchCapture(wanted, captures);
 }
 
 async function viewedOf(

@@ -27,7 +27,7 @@ const catalogue = {
   ],
   "ca-unreadable": (d: Details) => [
     `The root CA in ${d["path"]} can't be read: ${d["why"]}.`,
-    "Move both files away to have a new CA made; browsers must then trust the new one.",
+    `${d["remedy"] ?? "Move both files away to have a new CA made; browsers must then trust the new one."}`,
   ],
   "ca-expired": (d: Details) => [
     `The root CA in ${d["path"]} ended on ${d["until"]}.`,
@@ -47,7 +47,7 @@ const catalogue = {
   ],
   "not-found": (d: Details) => [
     `There is no ${d["what"]}.`,
-    "It may have been cleared, or dropped by the size or age limit. List what is there with GET /api/exchanges.",
+    `${d["remedy"] ?? "Check its id. It may also have been cleared, or dropped by the size or age limit."}`,
   ],
   "request-invalid": (d: Details) => [
     `${d["problem"]}`,
@@ -104,6 +104,10 @@ const catalogue = {
   "file-unwritable": (d: Details) => [
     `The file ${d["path"]} can't be written: ${d["why"]}.`,
     "Name another with --out FILE.",
+  ],
+  "nothing-read": (d: Details) => [
+    `None of the ${d["count"]} files could be read: ${d["why"]}.`,
+    `${d["remedy"]}`,
   ],
   "password-needed": (d: Details) => [
     `${d["path"] ?? "The file"} is protected by a password${d["why"] === undefined ? "" : ` (${d["why"]})`}.`,
@@ -169,6 +173,44 @@ export function fail(code: ErrorCode, details: Details = {}, cause?: unknown): B
 export function reasonOf(thrown: unknown): string {
   if (thrown instanceof Error) return thrown.message;
   return String(thrown);
+}
+
+const fileReasons: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EACCES: "this user has no permission",
+  EPERM: "this user has no permission",
+  EISDIR: "it is a folder",
+  ENOTDIR: "a part of its path is a file, not a folder",
+  EROFS: "its disk can only be read",
+  ENOSPC: "the disk is full",
+  ELOOP: "its links lead round in a circle",
+};
+
+/** Why the file system refused, in words; else the reason in one line. */
+export const fileReasonOf = (thrown: unknown): string =>
+  fileReasons[codeOf(thrown)] ?? reasonOf(thrown);
+
+/** What to do about a file that could not be opened for reading. */
+export const readRemedyOf = (thrown: unknown): string =>
+  ["EACCES", "EPERM"].includes(codeOf(thrown))
+    ? "Its owner can give you the right to read it, or a copy."
+    : "Check the path.";
+
+/** "The file x can't be read: it is empty." → "it is empty": for a sentence that names the file itself. */
+export const innerReasonOf = (thrown: unknown): string =>
+  thrown instanceof BoshscopeError
+    ? thrown.message
+        .replace(/^The (?:capture )?file(?: .*?)? can't be read: /, "")
+        .replace(/\.+$/, "")
+    : fileReasonOf(thrown);
+
+/** The same failure of a file that people know by another name than the one it was read under. */
+export function renamed(thrown: unknown, from: string, to: string): unknown {
+  if (!(thrown instanceof BoshscopeError)) return thrown;
+  const [message, remedy] = [thrown.message, thrown.remedy].map((text) =>
+    text.replaceAll(from, to),
+  );
+  return new BoshscopeError(thrown.code, message ?? "", remedy ?? "", thrown.cause);
 }
 
 /** The system's code (ECONNRESET, EADDRINUSE, ERR_SSL_…) in a thrown value, or "". */

@@ -7,7 +7,7 @@ import { constants } from "node:fs";
 import { chmod, copyFile, link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { codeOf, fail, reasonOf } from "../base/errors.ts";
+import { codeOf, fail, fileReasonOf, reasonOf } from "../base/errors.ts";
 import type { RootMaterial } from "./root.ts";
 
 export interface RootFiles {
@@ -109,7 +109,11 @@ async function waitForCertificate(paths: Paths): Promise<void> {
 
 async function load(paths: Paths): Promise<RootFiles> {
   const unreadable = (thrown: unknown, file: string): Error =>
-    fail("ca-unreadable", { path: paths.dir, why: `${file}: ${reasonOf(thrown)}` }, thrown);
+    fail(
+      "ca-unreadable",
+      { path: paths.dir, why: `${file}: ${fileReasonOf(thrown)}`, remedy: remedyFor(thrown) },
+      thrown,
+    );
   const certificate = await readFile(paths.pem)
     .then((pem) => new X509Certificate(pem))
     .catch((thrown: unknown) => Promise.reject(unreadable(thrown, "boshscope-ca.pem")));
@@ -129,6 +133,12 @@ async function load(paths: Paths): Promise<RootFiles> {
   return { certificate, certificatePem: certificate.toString(), key, path: paths.pem };
 }
 
+/** A CA that is another user's is not broken. */
+const remedyFor = (thrown: unknown): string | undefined =>
+  ["EACCES", "EPERM"].includes(codeOf(thrown))
+    ? "Run Boshscope as its owner, or name another folder with --certs-dir DIR."
+    : undefined;
+
 /** Archives and copies lose file modes; whoever reads this key can read all traffic of whoever trusts it. */
 async function keepPrivate(paths: Paths): Promise<void> {
   if (process.platform === "win32") return;
@@ -138,7 +148,7 @@ async function keepPrivate(paths: Paths): Promise<void> {
     await chmod(paths.key, 0o600);
   } catch (thrown) {
     const why = `others may read boshscope-ca.key (mode ${(mode & 0o777).toString(8)}): ${reasonOf(thrown)}`;
-    throw fail("ca-unreadable", { path: paths.dir, why }, thrown);
+    throw fail("ca-unreadable", { path: paths.dir, why, remedy: remedyFor(thrown) }, thrown);
   }
 }
 

@@ -1,16 +1,15 @@
 /** `boshscope analyze`: reads captures and logs as one observation, and says who broke what. */
-import { existsSync, statSync } from "node:fs";
-import { basename, extname, join } from "node:path";
-import { fail } from "../base/errors.ts";
+import { basename } from "node:path";
+import { BoshscopeError, fail } from "../base/errors.ts";
 import { clockReference, sessionsIn } from "../clock-reference.ts";
 import { replay } from "../diagnose/replay.ts";
 import { renderFinding } from "../diagnose/words/render.ts";
 import type { LogFact } from "../domain/log-fact.ts";
-import { loadLogs } from "../load-logs.ts";
 import { alignLogs, type ClockReference, noReference, placeFacts } from "../logs/align.ts";
 import { factsOfCapture, logFactAt, type TimedFact } from "../replay-capture.ts";
 import { openReader } from "../store/open-reader.ts";
-import { bringIn, isForeign } from "./bring-in.ts";
+import { nothingRead, type OwnCapture, readInputs, type Unread } from "./analyze-inputs.ts";
+import { openAside } from "./bring-in.ts";
 import {
   type Command,
   jsonOption,
@@ -20,6 +19,7 @@ import {
   textOption,
 } from "./command.ts";
 import { choiceOf, readFlags } from "./flags.ts";
+import { keysOf, passwordOf } from "./given.ts";
 import { isJson, type Surroundings } from "./surroundings.ts";
 
 export const analyzeCommand = {
@@ -27,8 +27,8 @@ export const analyzeCommand = {
   words: "CAPTURE|DATA_DIR|LOG…",
   about: "Say who broke what, from captures and logs, without a running program.",
   more: [
-    "Capture files and logs given together count as one observation; logs alone give a verdict too.",
-    "Exit code: 0 nothing found, 1 a warning, 2 a near miss, 3 a disconnect.",
+    "Capture files and logs given together count as one observation; logs alone give a verdict too. Which is which is told by what is in them, not by their names.",
+    "Exit code: 0 nothing found, 1 a warning, 2 a near miss, 3 a disconnect; 64 wrong usage, or nothing was found and a file could not be read or nothing of it was understood; 70 something inside failed.",
   ],
   options: [
     languageOption,
@@ -51,40 +51,65 @@ const usage = "boshscope help analyze tells more.";
 export interface Analysis {
   /** What to print. */
   readonly text: string;
-  /** 0 nothing found, 1 warnings, 2 a near miss, 3 a disconnect. */
+  /** 0 nothing found, 1 warnings, 2 a near miss, 3 a disconnect, 64 nothing found and not all was read. */
   readonly exitCode: number;
 }
 
 const severities = ["warning", "near-miss", "disconnect"] as const;
+const [notRead, innerFailure] = [64, 70];
 
+/** The exit code of a failure: none of those that a verdict has. */
+export const analyzeFailureCode = (error: unknown): number =>
+  error instanceof BoshscopeError && error.code !== "internal" ? notRead : innerFailure;
+
+/** What could be read counts; throws when nothing could. */
 export async function runAnalyze(
   argv: readonly string[],
-  surroundings: Omit<Surroundings, "env">,
+  surroundings: Surroundings,
 ): Promise<Analysis> {
   const flags = readFlags(argv, analyzeCommand);
-  const { log, progress } = surroundings;
+  const { env, log, progress } = surroundings;
   if (flags.words.length === 0)
     throw fail("config-invalid", { problem: "No capture and no log was named.", remedy: usage });
   const language = choiceOf(flags.value("--lang"), ["en", "es"]) ?? "en";
-  const { captures, foreign, logs } = sorted(flags.words);
-  const [keys, password] = [flags.value("--keylog"), flags.value("--password")];
+  const scale = scaleOf(flags.value("--time-scale"));
   progress.show(`reading ${flags.words.length} files`);
-  using brought = await bringIn(foreign, { keys, password });
-  const loaded = await loadLogs(logs.map((path) => ({ path, name: basename(path) })));
-  const paths = [...captures, ...brought.paths];
-  const read = await readCaptures(paths, loaded.facts, { log, progress });
-  const placed = placeFacts(loaded.facts, alignLogs(loaded.facts, read.reference));
-  const facts = [...read.facts, ...placed.map(logFactAt)];
-  const findings = replay(facts, scaleOf(flags.value("--time-scale")));
+  using aside = openAside("analyze");
+  const given = { keys: keysOf(flags, env), password: passwordOf(flags, env) };
+  const { captures, logs, ...input } = await readInputs(flags.words, aside, given);
+  const read = await readCaptures(captures, logs.facts, { log, progress });
+  const unread = [...input.unread, ...read.unread];
+  if (unread.length === flags.words.length) throw nothingRead(unread);
+  const placed = placeFacts(logs.facts, alignLogs(logs.facts, read.reference));
+  const findings = replay([...read.facts, ...placed.map(logFactAt)], scale);
   const views = findings.map((finding) => renderFinding(finding, language));
   const worst = Math.max(0, ...findings.map(({ severity }) => severities.indexOf(severity) + 1));
-  const skipped = loaded.skipped.map(({ file, why }) => `${file}: not read: ${why}`);
   progress.clear();
+  const skipped = [...unread.map(toldOf), ...partsSkipped(logs.skipped, unread)];
   const text = isJson(flags, surroundings)
-    ? JSON.stringify({ findings: views, skipped: loaded.skipped })
-    : [...skipped, ...asText(views)].join("\n");
-  return { text, exitCode: worst };
+    ? JSON.stringify({ findings: views, skipped })
+    : [...skipped.map(skippedLine), ...asText(views)].join("\n");
+  return { text, exitCode: worst === 0 && unread.length > 0 ? notRead : worst };
 }
+
+interface Skipped {
+  readonly file: string;
+  readonly why: string;
+  readonly remedy?: string;
+}
+
+const toldOf = ({ file, why: { message, remedy } }: Unread): Skipped => ({
+  file,
+  why: message,
+  remedy,
+});
+
+/** Files within archives; what is not read at all is told with its remedy. */
+const partsSkipped = (skipped: readonly Skipped[], unread: readonly Unread[]): readonly Skipped[] =>
+  skipped.filter(({ file }) => !unread.some((one) => basename(one.file) === file));
+
+const skippedLine = ({ file, why, remedy }: Skipped): string =>
+  `${file}: not read: ${why}${remedy === undefined ? "" : ` ${remedy}`}`;
 
 function scaleOf(word: string | null): number {
   const scale = Number(word ?? 1);
@@ -95,63 +120,67 @@ function scaleOf(word: string | null): number {
   });
 }
 
-const captureEndings = new Set([".sqlite", ".boshscope"]);
-
-interface Sorted {
-  readonly captures: string[];
-  /** Other tools' captures. */
-  readonly foreign: string[];
-  readonly logs: string[];
-}
-
-/** Captures and folders of them; all else is taken for a log. */
-function sorted(words: readonly string[]): Sorted {
-  const captures: string[] = [];
-  const foreign: string[] = [];
-  const logs: string[] = [];
-  for (const word of words) {
-    const isFolder = statSync(word, { throwIfNoEntry: false })?.isDirectory() === true;
-    const path = isFolder ? join(word, "capture.sqlite") : word;
-    if (!existsSync(path))
-      throw fail("file-unreadable", { path, why: "there is no such file", remedy: usage });
-    const isCapture = isFolder || captureEndings.has(extname(word));
-    (isCapture ? captures : isForeign(word) ? foreign : logs).push(path);
-  }
-  return { captures, foreign, logs };
-}
-
 interface ReadCaptures {
   readonly facts: readonly TimedFact[];
   readonly reference: ClockReference;
+  readonly unread: readonly Unread[];
 }
 
 /** Clocks of logs are put right by the capture that says most. */
 async function readCaptures(
-  paths: readonly string[],
+  captures: readonly OwnCapture[],
   logs: readonly LogFact[],
-  { log, progress }: Pick<Surroundings, "log" | "progress">,
+  around: Pick<Surroundings, "log" | "progress">,
 ): Promise<ReadCaptures> {
   const facts: TimedFact[] = [];
-  let reference = noReference;
-  let most = 0;
-  for (const path of paths) {
-    let captureId = "";
-    const reader = openReader(path, { captureId: () => captureId, log });
+  const unread: Unread[] = [];
+  let fullest: Fullest = { exchanges: 0, reference: noReference };
+  for (const capture of captures) {
     try {
-      for (const capture of await reader.captures()) {
-        if (capture.exchanges === 0) continue;
-        captureId = capture.id;
-        progress.show(`${path}: ${capture.exchanges} exchanges of ${capture.name}`);
-        facts.push(...(await factsOfCapture(reader, capture)));
-        if (logs.length === 0 || capture.exchanges <= most) continue;
-        most = capture.exchanges;
-        reference = await clockReference(reader, sessionsIn(logs));
-      }
-    } finally {
-      await reader.close();
+      fullest = await readCapture(capture, { facts, logs, fullest, ...around });
+    } catch (error) {
+      if (!(error instanceof BoshscopeError) || error.code === "internal") throw error;
+      unread.push({ file: capture.file, why: error });
     }
   }
-  return { facts, reference };
+  return { facts, unread, reference: fullest.reference };
+}
+
+interface Fullest {
+  readonly exchanges: number;
+  readonly reference: ClockReference;
+}
+
+interface Reading extends Pick<Surroundings, "log" | "progress"> {
+  /** Gets what is read. */
+  readonly facts: TimedFact[];
+  readonly logs: readonly LogFact[];
+  readonly fullest: Fullest;
+}
+
+async function readCapture(
+  { file, path }: OwnCapture,
+  { facts, logs, log, progress, ...so }: Reading,
+): Promise<Fullest> {
+  let { fullest } = so;
+  let captureId = "";
+  const reader = openReader(path, { captureId: () => captureId, log });
+  try {
+    const full = (await reader.captures()).filter(({ exchanges }) => exchanges > 0);
+    if (full.length === 0)
+      throw fail("file-unreadable", { path: file, why: "no exchange is in it" });
+    for (const capture of full) {
+      captureId = capture.id;
+      progress.show(`${file}: ${capture.exchanges} exchanges of ${capture.name}`);
+      facts.push(...(await factsOfCapture(reader, capture)));
+      if (logs.length === 0 || capture.exchanges <= fullest.exchanges) continue;
+      const reference = await clockReference(reader, sessionsIn(logs));
+      fullest = { exchanges: capture.exchanges, reference };
+    }
+    return fullest;
+  } finally {
+    await reader.close();
+  }
 }
 
 type View = ReturnType<typeof renderFinding>;

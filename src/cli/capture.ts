@@ -1,5 +1,4 @@
 /** `boshscope capture --out FILE`: records without anybody watching, and writes the file when it is told to end. */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
 import { type App, startApp } from "../app.ts";
@@ -10,15 +9,10 @@ import { renderFinding } from "../diagnose/words/render.ts";
 import { exportCapture } from "../export-capture.ts";
 import { reportLines } from "../interchange/sharing/share-report.ts";
 import { type Command, jsonOption, passwordOption, textOption } from "./command.ts";
-import {
-  forceOption,
-  formatFor,
-  formatOption,
-  noRedactOption,
-  outOption,
-  redactHostsOption,
-} from "./export.ts";
+import { formatFor, formatOption, noRedactOption, redactHostsOption } from "./export.ts";
 import { readFlags } from "./flags.ts";
+import { passwordOf, refuseIdlePassword } from "./given.ts";
+import { forceOption, neededOutOf, outOption } from "./out-file.ts";
 import { isJson, type Surroundings } from "./surroundings.ts";
 
 export const captureCommand = {
@@ -60,12 +54,9 @@ export async function runCapture(
 ): Promise<string> {
   const flags = readFlags(argv, captureCommand);
   const { env, log, asked, timeScale } = surroundings;
-  const out = flags.value("--out");
-  if (out === null)
-    throw fail("config-invalid", { problem: "--out FILE is needed.", remedy: outOption.about });
+  const out = neededOutOf(flags, "boshscope capture --out FILE");
   const format = formatFor(flags, out);
-  if (existsSync(out) && !flags.has("--force"))
-    throw fail("file-unwritable", { path: out, why: "it is there already (--force replaces it)" });
+  await refuseIdlePassword(flags, { format, input: null });
   const limitMs = timeOf(flags.value("--for"));
   const config = readConfig(flags.rest, env);
   const app = await startApp(config, log, timeScale);
@@ -78,7 +69,7 @@ export async function runCapture(
   }
   const redact = flags.has("--no-redact") ? null : { hosts: flags.has("--redact-hosts") };
   const source = join(config.settings.dataDir, "capture.sqlite");
-  const password = flags.value("--password") ?? env["BOSHSCOPE_FILE_PASSWORD"] ?? null;
+  const password = passwordOf(flags, env);
   const { count, report } = await exportCapture(
     { source, out, format, captureId, query: "", redact, password },
     (read, of) => surroundings.progress.show(`${out}: ${read} of ${of} exchanges read`),

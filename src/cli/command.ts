@@ -24,6 +24,8 @@ export interface Command {
   readonly options: readonly Option[];
   /** Settings of `start` that it takes, too. */
   readonly settings: "all" | readonly `--${string}`[];
+  /** Of those settings, by flag: a default that is not start's. */
+  readonly defaults?: Readonly<Record<string, string>>;
   /** Whole lines, as they are typed. */
   readonly examples: readonly string[];
 }

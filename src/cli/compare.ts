@@ -1,6 +1,5 @@
 /** `boshscope compare A B`: two captures, of any format, or two of their exchanges, side by side. */
-import { existsSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, rmSync } from "node:fs";
 import { fail } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { importFile } from "../capture-folder.ts";
@@ -10,8 +9,10 @@ import { formatOf } from "../interchange/open-file.ts";
 import { compareTwoCaptures, compareTwoExchanges } from "../open-comparison.ts";
 import { openReader } from "../store/open-reader.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
+import { captureAt } from "./bring-in.ts";
 import { type Command, jsonOption, keylogOption, passwordOption, textOption } from "./command.ts";
 import { type ReadFlags, readFlags } from "./flags.ts";
+import { keysOf, passwordOf } from "./given.ts";
 import { isJson, type Surroundings } from "./surroundings.ts";
 
 export const compareCommand = {
@@ -57,8 +58,8 @@ export async function runCompare(
   const [one, other, ...more] = flags.words;
   if (one === undefined || other === undefined || more.length > 0)
     throw fail("config-invalid", { problem: "Two captures are compared.", remedy: usage });
-  const keys = flags.value("--keylog") ?? env["SSLKEYLOGFILE"] ?? null;
-  const password = flags.value("--password") ?? env["BOSHSCOPE_FILE_PASSWORD"] ?? null;
+  const keys = keysOf(flags, env);
+  const password = passwordOf(flags, env);
   const folder = temporaryFolder("compare");
   const opened: Side[] = [];
   try {
@@ -116,10 +117,7 @@ async function openSide(word: string, { folder, password, keys, log }: Opening):
           .split("-")
           .at(-1) ?? "");
   const named = at < 0 ? word : word.slice(0, at);
-  const isFolder = statSync(named, { throwIfNoEntry: false })?.isDirectory() === true;
-  const path = isFolder ? join(named, "capture.sqlite") : named;
-  if (!existsSync(path))
-    throw fail("file-unreadable", { path, why: "there is no such file", remedy: usage });
+  const path = captureAt(named);
   if ((await formatOf(path)) === "boshscope") return openOwn(path, number, log);
   const imported = await importFile(path, {
     folder,

@@ -1,6 +1,5 @@
 /** `boshscope export`: captures as files for other tools and other people. */
-import { existsSync } from "node:fs";
-import { extname, join } from "node:path";
+import { extname } from "node:path";
 import { fail } from "../base/errors.ts";
 import { readConfig } from "../config.ts";
 import {
@@ -10,21 +9,17 @@ import {
   exportFormats,
   writeWhole,
 } from "../export-capture.ts";
-import { importedPath } from "../imported-captures.ts";
 import { formatOf as fileFormat } from "../interchange/open-file.ts";
 import { withKeys } from "../interchange/packets/add-keys.ts";
 import { reportLines } from "../interchange/sharing/share-report.ts";
+import { type Aside, openAside, sourceOf } from "./bring-in.ts";
 import { type Command, jsonOption, type Option, passwordOption, textOption } from "./command.ts";
 import { type ReadFlags, readFlags } from "./flags.ts";
+import { passwordOf, refuseIdlePassword } from "./given.ts";
+import { forceOption, neededOutOf, outOption } from "./out-file.ts";
 import { isJson, type Surroundings } from "./surroundings.ts";
 
 /** How a file is shared: `export`, `capture` and `redact` have them. */
-export const outOption = {
-  flag: "--out",
-  short: "-o",
-  value: "FILE",
-  about: "File to write.",
-} as const satisfies Option;
 export const formatOption = {
   flag: "--format",
   value: "FORMAT",
@@ -40,11 +35,6 @@ export const noRedactOption = {
   flag: "--no-redact",
   about: "Leave agents, names, numbers and call data as they are.",
 } as const satisfies Option;
-export const forceOption = {
-  flag: "--force",
-  about: "Replace the file if it is there already.",
-} as const satisfies Option;
-
 export const exportCommand = {
   name: "export",
   words: "--out FILE",
@@ -65,7 +55,11 @@ export const exportCommand = {
       value: "ID",
       about: "The capture of that id, also an imported one; left out = the newest.",
     },
-    { flag: "--file", value: "FILE", about: "A capture file, in place of the data folder's." },
+    {
+      flag: "--file",
+      value: "FILE",
+      about: "A capture file of any format, in place of the data folder's.",
+    },
     {
       flag: "--keys",
       value: "FILE",
@@ -93,12 +87,17 @@ export async function runExport(
 ): Promise<string> {
   const flags = readFlags(argv, exportCommand);
   const { env, progress } = surroundings;
-  const out = outOf(flags);
-  if (flags.value("--keys") !== null) return addKeys(flags, out, isJson(flags, surroundings));
-  const format = formatFor(flags, out);
+  const out = neededOutOf(flags, usage);
+  const file = flags.value("--file");
+  const hasKeys = flags.value("--keys") !== null;
+  const format = hasKeys ? "pcapng" : formatFor(flags, out);
+  const source = sourceOf(flags, readConfig(flags.rest, env).settings);
+  await refuseIdlePassword(flags, { format, input: file === null ? null : source });
+  if (hasKeys) return addKeys(flags, out, isJson(flags, surroundings));
   const isRedacted = !flags.has("--no-redact");
+  using aside = openAside("export");
   const order: ExportOrder = {
-    source: sourceOf(flags, env),
+    source: await broughtIn(source, aside, passwordOf(flags, env)),
     out,
     format,
     captureId: flags.value("--capture"),
@@ -116,13 +115,14 @@ export async function runExport(
   return [`${out}: ${count} exchanges`, ...reportLines(report, isRedacted), ...hint].join("\n");
 }
 
-function outOf(flags: ReadFlags<"--out" | "--force">): string {
-  const out = flags.value("--out");
-  if (out === null)
-    throw fail("config-invalid", { problem: "--out FILE is needed.", remedy: usage });
-  if (existsSync(out) && !flags.has("--force"))
-    throw fail("file-unwritable", { path: out, why: "it is there already (--force replaces it)" });
-  return out;
+/** Of other tools' files what an import would read. Packets are another matter: they need their keys. */
+async function broughtIn(source: string, aside: Aside, password: string | null): Promise<string> {
+  if ((await fileFormat(source)) !== "pcap") return aside.bring(source, { password, keys: null });
+  throw fail("file-unreadable", {
+    path: source,
+    why: "it is a packet capture",
+    remedy: "Take it in first: boshscope import FILE --keylog KEYS.",
+  });
 }
 
 const wiresharkHint = (out: string): string =>
@@ -169,17 +169,3 @@ async function addKeys(
     return JSON.stringify({ out, format: "pcapng", connections: keyed.connections, warning });
   return `${out}: keys of ${keyed.connections} connections put in.\n${warning}`;
 }
-
-/** The live capture's file, an imported capture's, or the one named. */
-function sourceOf(flags: ReadFlags, env: NodeJS.ProcessEnv): string {
-  const file = flags.value("--file");
-  const { dataDir } = readConfig(flags.rest, env).settings;
-  const imported = importedPath(dataDir, flags.value("--capture") ?? "");
-  const path = file ?? imported ?? join(dataDir, "capture.sqlite");
-  if (!existsSync(path))
-    throw fail("file-unreadable", { path, why: "there is no capture yet", remedy: usage });
-  return path;
-}
-
-const passwordOf = (flags: ReadFlags, env: NodeJS.ProcessEnv): string | null =>
-  flags.value("--password") ?? env["BOSHSCOPE_FILE_PASSWORD"] ?? null;

@@ -10,19 +10,25 @@ export const oneLine =
   "an intercepting proxy for the Cisco Finesse desktop: every BOSH poll, and who broke the connection";
 
 /** All options of a command, its settings among them. */
-export function optionsOf({ options, settings }: Command): readonly Option[] {
+export function optionsOf({ options, settings, defaults = {} }: Command): readonly Option[] {
   const shared = describeSettings()
     .filter(({ flag }) => settings === "all" || settings.includes(flag))
-    .map(({ fallback, about, ...rest }) => ({ ...rest, about: `${about}${defaultOf(fallback)}` }));
+    .map(({ fallback, about, ...rest }) => {
+      const otherwise = defaults[rest.flag] ?? fallback;
+      return { ...rest, about: otherwise === "" ? about : `${about} [${otherwise}]` };
+    });
   const config: readonly Option[] =
     shared.length === 0
       ? []
-      : [{ flag: "--config", value: "FILE", about: "JSON file with settings by their names." }];
+      : [
+          {
+            flag: "--config",
+            value: "FILE",
+            about: "JSON file with settings by their names, as --print-config lists them.",
+          },
+        ];
   return [...options, ...shared, ...config];
 }
-
-const defaultOf = (json: string): string =>
-  ["", "[]", "true", "false"].includes(json) ? "" : ` [${json.replaceAll('"', "")}]`;
 
 export function overview(commands: readonly Command[]): string {
   const rows = commands.map(({ name, about }) => row(name, about, 14));

@@ -1,6 +1,6 @@
 /** `boshscope import FILE…`: takes captures of other tools into the data folder. */
 import { statSync } from "node:fs";
-import { fail } from "../base/errors.ts";
+import { BoshscopeError, fail } from "../base/errors.ts";
 import { type Imported, type ImportOptions, importFile } from "../capture-folder.ts";
 import { readConfig } from "../config.ts";
 import { renderFinding } from "../diagnose/words/render.ts";
@@ -8,6 +8,7 @@ import { importedFolder } from "../imported-captures.ts";
 import type { PacketFacts } from "../interchange/packets/read-packets.ts";
 import { type Command, jsonOption, keylogOption, passwordOption, textOption } from "./command.ts";
 import { readFlags } from "./flags.ts";
+import { keysOf, passwordOf } from "./given.ts";
 import { megabytes, type Progress } from "./progress.ts";
 import { isJson, type Surroundings } from "./surroundings.ts";
 
@@ -23,12 +24,27 @@ export const importCommand = {
   examples: ["boshscope import agent.har monday.saz"],
 } as const satisfies Command;
 
-/** What to print. Throws at the first file that can't be read; those before it are imported. */
+export interface ImportSurroundings extends Surroundings {
+  /** Prints a line at once. */
+  readonly say: (text: string) => void;
+  /** Tells a failure at once. */
+  readonly complain: (error: BoshscopeError) => void;
+}
+
+/** Failures of the one file: the others are taken in. */
+const ofFile: ReadonlySet<string> = new Set([
+  "file-unreadable",
+  "password-needed",
+  "tool-missing",
+  "store-newer",
+]);
+
+/** Each is told as it is done. The exit code: 1 when one of them could not be taken in. */
 export async function runImport(
   argv: readonly string[],
-  surroundings: Surroundings,
-): Promise<string> {
-  const { env, progress } = surroundings;
+  surroundings: ImportSurroundings,
+): Promise<number> {
+  const { env, progress, say, complain } = surroundings;
   const flags = readFlags(argv, importCommand);
   if (flags.words.length === 0) {
     throw fail("config-invalid", {
@@ -38,22 +54,29 @@ export async function runImport(
     });
   }
   const { settings } = readConfig(flags.rest, env);
-  const texts: string[] = [];
+  const shared = {
+    folder: importedFolder(settings.dataDir),
+    password: passwordOf(flags, env),
+    keys: keysOf(flags, env),
+    keepSecrets: settings.keepSecrets,
+    bodyLimit: settings.bodyLimit,
+  };
+  let exitCode = 0;
   for (const path of flags.words) {
-    const imported = await importFile(path, {
-      folder: importedFolder(settings.dataDir),
-      password: flags.value("--password") ?? env["BOSHSCOPE_FILE_PASSWORD"] ?? null,
-      keys: flags.value("--keylog") ?? env["SSLKEYLOGFILE"] ?? null,
-      keepSecrets: settings.keepSecrets,
-      bodyLimit: settings.bodyLimit,
-      onProgress: importProgress(path, progress),
-    });
-    progress.clear();
-    texts.push(
-      isJson(flags, surroundings) ? JSON.stringify(summaryOf(imported)) : sentence(path, imported),
-    );
+    try {
+      const onProgress = importProgress(path, progress);
+      const imported = await importFile(path, { ...shared, onProgress });
+      progress.clear();
+      const asJson = isJson(flags, surroundings);
+      say(asJson ? JSON.stringify(summaryOf(imported)) : sentence(path, imported));
+    } catch (error) {
+      progress.clear();
+      if (!(error instanceof BoshscopeError) || !ofFile.has(error.code)) throw error;
+      complain(error);
+      exitCode = 1;
+    }
   }
-  return texts.join("\n");
+  return exitCode;
 }
 
 /** What a terminal shows while a file is read. */
@@ -99,10 +122,11 @@ function sentence(file: string, imported: Imported): string {
   const cut = facts.isCut
     ? "\n  The file ends in the middle: what was whole before that was taken."
     : "";
+  const nothing = exchanges === 0 ? "\n  WARNING: nothing was found in it." : "";
   const sides = facts.packets === undefined ? "" : packetWords(facts.packets);
   return (
     `${file}: ${format.toUpperCase()} by ${facts.maker}${span}\n` +
-    `  ${exchanges} exchanges (${pending} without an answer, ${failed} failed), ${timeline.sessions.length} sessions, ${timeline.agents.length} agents${sides}${cut}${verdicts.join("")}\n` +
+    `  ${exchanges} exchanges (${pending} without an answer, ${failed} failed), ${timeline.sessions.length} sessions, ${timeline.agents.length} agents${sides}${cut}${nothing}${verdicts.join("")}\n` +
     `  Kept in ${path}; its verdict again: boshscope analyze ${path}`
   );
 }

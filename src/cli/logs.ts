@@ -1,6 +1,6 @@
 /** `boshscope logs FILE…`: what logs of a server and its desktops say, put on one clock. */
-import { existsSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
+import { existsSync } from "node:fs";
+import { basename } from "node:path";
 import { fail } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { clockReference, sessionsIn } from "../clock-reference.ts";
@@ -9,6 +9,8 @@ import { type LoadedLogs, loadLogs } from "../load-logs.ts";
 import { alignLogs, type ClockReference, noReference, placeFacts } from "../logs/align.ts";
 import type { LogFact } from "../logs/log-fact.ts";
 import { openReader } from "../store/open-reader.ts";
+import { nothingRead } from "./analyze-inputs.ts";
+import { captureAt } from "./bring-in.ts";
 import { type Command, jsonOption, textOption } from "./command.ts";
 import { readFlags } from "./flags.ts";
 import { isJson, type Surroundings } from "./surroundings.ts";
@@ -38,7 +40,7 @@ const usage = "boshscope help logs tells more.";
 /** Lines shown unless all are asked for. */
 const shown = 200;
 
-/** What to print. A file that can't be read is told, and the others are read. */
+/** What to print. A file that can't be read is told, and the others are read; throws when none could be. */
 export async function runLogs(
   argv: readonly string[],
   surroundings: Omit<Surroundings, "env">,
@@ -49,6 +51,10 @@ export async function runLogs(
     throw fail("config-invalid", { problem: "No file was named.", remedy: usage });
   progress.show(`reading ${flags.words.length} files`);
   const loaded = await loadLogs(flags.words.map((path) => ({ path, name: basename(path) })));
+  const unread = loaded.inputs.flatMap(({ name, unread: why }) =>
+    why === null ? [] : [{ file: name, why }],
+  );
+  if (unread.length === flags.words.length) throw nothingRead(unread);
   const join = flags.value("--join");
   const reference = join === null ? noReference : await referenceOf(join, loaded.facts, log);
   const alignments = alignLogs(loaded.facts, reference);
@@ -66,8 +72,7 @@ async function referenceOf(
   facts: readonly LogFact[],
   log: Log,
 ): Promise<ClockReference> {
-  const isFolder = statSync(place, { throwIfNoEntry: false })?.isDirectory() === true;
-  const path = isFolder ? join(place, "capture.sqlite") : place;
+  const path = captureAt(place);
   if (!existsSync(path))
     throw fail("file-unreadable", { path, why: "there is no capture", remedy: usage });
   let captureId = "";

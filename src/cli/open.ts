@@ -5,6 +5,7 @@ import { renderFinding } from "../diagnose/words/render.ts";
 import { type View, viewCapture } from "../view-capture.ts";
 import { type Command, jsonOption, keylogOption, passwordOption, textOption } from "./command.ts";
 import { readFlags } from "./flags.ts";
+import { keysOf, passwordOf } from "./given.ts";
 import { importProgress } from "./import.ts";
 import { registerFiles } from "./register-files.ts";
 import { isJson, type Surroundings } from "./surroundings.ts";
@@ -31,6 +32,7 @@ export const openCommand = {
     textOption,
   ],
   settings: ["--page-port", "--host", "--token", "--body-limit"],
+  defaults: { "--page-port": "any free one" },
   examples: ["boshscope open case.boshscope", "boshscope open monday.saz --password secret"],
 } as const satisfies Command;
 
@@ -58,8 +60,8 @@ export async function runOpen(
   const { env, log, progress } = surroundings;
   const view = await viewCapture(file, {
     config: readConfig(flags.rest, env),
-    password: flags.value("--password") ?? env["BOSHSCOPE_FILE_PASSWORD"] ?? null,
-    keys: flags.value("--keylog") ?? env["SSLKEYLOGFILE"] ?? null,
+    password: passwordOf(flags, env),
+    keys: keysOf(flags, env),
     captureId: flags.value("--capture"),
     log,
     onProgress: importProgress(file, progress),

@@ -1,15 +1,17 @@
 /** `boshscope redact FILE`: a copy that can be shared, of any capture that can be read, and word of what is not in it any more. */
-import { existsSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { fail } from "../base/errors.ts";
 import { importFile } from "../capture-folder.ts";
 import { type ExportFormat, exportCapture } from "../export-capture.ts";
-import type { FileFormat } from "../interchange/open-file.ts";
+import { type FileFormat, formatOf } from "../interchange/open-file.ts";
 import { reportLines } from "../interchange/sharing/share-report.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { type Command, jsonOption, passwordOption, textOption } from "./command.ts";
-import { forceOption, formatFor, formatOption, outOption, redactHostsOption } from "./export.ts";
+import { formatFor, formatOption, redactHostsOption } from "./export.ts";
 import { type ReadFlags, readFlags } from "./flags.ts";
+import { passwordOf, refuseIdlePassword } from "./given.ts";
 import { importProgress } from "./import.ts";
+import { forceOption, outOf, outOption } from "./out-file.ts";
 import { isJson, type Surroundings } from "./surroundings.ts";
 
 export const redactCommand = {
@@ -50,24 +52,32 @@ export async function runRedact(
       problem: path === undefined ? "No file was named." : "One file at a time.",
       remedy: "boshscope redact FILE --out COPY",
     });
-  const out = flags.value("--out");
-  if (out !== null && existsSync(out) && !flags.has("--force"))
-    throw fail("file-unwritable", { path: out, why: "it is there already (--force replaces it)" });
+  const out = outOf(flags);
+  const format = formatFor(flags, out ?? "", formatLike(await formatOf(path)));
+  if (out !== null) await refuseIdlePassword(flags, { format, input: path });
   // Private to this user, as the file's secrets pass through it.
   const folder = temporaryFolder("redact");
   try {
-    return await redacted({ path, out, flags, folder }, surroundings);
+    return await redacted({ path, out, format, flags, folder }, surroundings);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
+interface Redaction {
+  readonly path: string;
+  readonly out: string | null;
+  readonly format: ExportFormat;
+  readonly flags: Flags;
+  readonly folder: string;
+}
+
 async function redacted(
-  { path, out, flags, folder }: { path: string; out: string | null; flags: Flags; folder: string },
+  { path, out, format, flags, folder }: Redaction,
   surroundings: Surroundings,
 ): Promise<string> {
   const { env, progress } = surroundings;
-  const password = flags.value("--password") ?? env["BOSHSCOPE_FILE_PASSWORD"] ?? null;
+  const password = passwordOf(flags, env);
   const imported = await importFile(path, {
     folder,
     password,
@@ -77,7 +87,6 @@ async function redacted(
     bodyLimit: Number.MAX_SAFE_INTEGER,
     onProgress: importProgress(path, progress),
   });
-  const format = formatFor(flags, out ?? "", formatLike(imported.format));
   const { count, report } = await exportCapture(
     {
       source: imported.path,

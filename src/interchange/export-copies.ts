@@ -1,6 +1,6 @@
 /** An export, whatever its format: chooses exchanges, redacts them unless asked not to, and gives them one by one. */
 
-import { fail } from "../base/errors.ts";
+import { type BoshscopeError, fail } from "../base/errors.ts";
 import type { CaptureInfo, CaptureReader } from "../domain/recording.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { readCopies, selectedIds } from "./copies.ts";
@@ -88,9 +88,23 @@ async function captureOf(reader: Source, id: string | null): Promise<CaptureInfo
     id === null
       ? (captures.find(({ exchanges }) => exchanges > 0) ?? captures[0])
       : captures.find((capture) => capture.id === id);
-  if (found === undefined)
-    throw fail("not-found", { what: id === null ? "capture" : `capture ${id}` });
+  if (found === undefined) throw noSuchCapture(id, captures);
   return found;
+}
+
+const mostListed = 10;
+
+/** `id`: null = the newest was wanted. Tells which are there. */
+export function noSuchCapture(
+  id: string | null,
+  captures: readonly Pick<CaptureInfo, "id" | "name">[],
+): BoshscopeError {
+  const listed = captures.slice(0, mostListed).map((one) => `${one.id} (${one.name})`);
+  const more = captures.length > mostListed ? ", …" : "";
+  return fail("not-found", {
+    what: id === null ? "capture" : `capture ${id}`,
+    remedy: listed.length === 0 ? "It holds none." : `There is ${listed.join(", ")}${more}.`,
+  });
 }
 
 export interface StreamOptions {

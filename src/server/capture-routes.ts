@@ -162,7 +162,11 @@ function connectionRoutes({ reader }: ServerOptions): readonly Route[] {
       answers: { 200: jsonOf("Connection", "The connection."), 404: invalid },
       answer: async ({ params }) => {
         const connection = await reader.connection(params.id);
-        if (connection === null) throw fail("not-found", { what: `connection ${params.id}` });
+        if (connection === null)
+          throw fail("not-found", {
+            what: `connection ${params.id}`,
+            remedy: "GET /api/connections lists all.",
+          });
         return json(connection);
       },
     }),

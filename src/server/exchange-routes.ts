@@ -27,6 +27,9 @@ import {
 } from "./route.ts";
 import { sandboxedPolicy } from "./security-headers.ts";
 
+const listed =
+  "It may have been cleared, or dropped by the size or age limit. List what is there with GET /api/exchanges.";
+
 interface Needs {
   readonly reader: CaptureReader;
   readonly recorder: Recorder;
@@ -98,7 +101,8 @@ function bodyRoute({ reader }: Needs, side: "request" | "response"): Route {
     },
     answer: async ({ params, query }) => {
       const body = await reader.body(params.id, side);
-      if (body === null) throw fail("not-found", { what: `${side} body of ${params.id}` });
+      if (body === null)
+        throw fail("not-found", { what: `${side} body of ${params.id}`, remedy: listed });
       return bodyAnswer(body, `${params.id}-${side}`, query.inline === "text");
     },
   });
@@ -157,7 +161,7 @@ function copyRoute({ reader }: Needs): Route {
     answers: { 200: { description: "The text.", type: "text/plain" }, 404: missing },
     answer: async ({ params, query }) => {
       const copy = await readCopy(reader, params.id, 0);
-      if (copy === null) throw fail("not-found", { what: `exchange ${params.id}` });
+      if (copy === null) throw fail("not-found", { what: `exchange ${params.id}`, remedy: listed });
       return content(copyAs(query.as, copy), {
         "Content-Type": "text/plain; charset=utf-8",
         "Content-Security-Policy": sandboxedPolicy,
@@ -213,6 +217,6 @@ function patchRoute({ reader, recorder }: Needs): Route {
 
 async function existing(reader: CaptureReader, id: string) {
   const exchange = await reader.exchange(id);
-  if (exchange === null) throw fail("not-found", { what: `exchange ${id}` });
+  if (exchange === null) throw fail("not-found", { what: `exchange ${id}`, remedy: listed });
   return exchange;
 }

@@ -40,7 +40,11 @@ export function findingRoutes({ reader, recorder }: Needs): readonly Route[] {
       answer: async ({ params, query }) => {
         const running = recorder.findings().find(({ id }) => id === params.id);
         const finding = running ?? (await stored(reader, params.id));
-        if (finding === undefined) throw fail("not-found", { what: `finding ${params.id}` });
+        if (finding === undefined)
+          throw fail("not-found", {
+            what: `finding ${params.id}`,
+            remedy: "GET /api/findings lists all.",
+          });
         const view: FindingView = renderFinding(finding, query.lang);
         return json(view);
       },

@@ -77,7 +77,11 @@ function importRoute({ importFile }: Needs): Route {
     summary:
       "Takes in a HAR, SAZ or .boshscope file, or a packet capture, as a capture of its own: the body is the file.",
     query: importQuery,
-    answers: { 200: jsonOf("ImportAnswer", "What was taken in."), 400: invalid },
+    answers: {
+      200: jsonOf("ImportAnswer", "What was taken in."),
+      400: invalid,
+      422: jsonOf("Error", "The file can't be read, or needs a password or keys."),
+    },
     answer: async ({ query }, request: Request) => {
       // A form of another site can't send this type without asking first.
       if (request.is("application/octet-stream") === false)

@@ -75,6 +75,11 @@ test.each([
   [["--resolve", "fin1:7443"], "--resolve"],
   [["--server-certs", "never"], "--server-certs"],
   [["--token", "short"], "--token"],
+  [["--proxy-port", "abc"], '"abc" is not a port, which is a whole number from 0 to 65535'],
+  [["--max-size", "huge"], '"huge" is not a size such as 500mb or 2gb'],
+  [["--max-age", "long"], '"long" is not a time such as 90s'],
+  [["--legacy-tls=maybe"], "it is yes or no"],
+  [["--data-dir", ""], "it is empty"],
 ])("%j is refused with the word to use", (argv, expected) => {
   const error = capture(() => readConfig(argv, {}));
   expect(error.code).toBe("config-invalid");
@@ -87,6 +92,38 @@ test("--print-config never shows the token, nor where a webhook posts to", () =>
   const settings = listSettings(readConfig(argv, {}));
   expect(JSON.stringify(settings)).not.toContain("very-secret");
   expect(settings.find(({ name }) => name === "notify-webhook")?.value).toBe("(set)");
+});
+
+test("the file takes names as --print-config has them, and as the API does", () => {
+  const folder = mkdtempSync(join(tmpdir(), "boshscope-config-"));
+  const file = join(folder, "settings.json");
+  const refused = (text: string) => {
+    writeFileSync(file, text);
+    return capture(() => readConfig(["--config", file], {}));
+  };
+  writeFileSync(file, JSON.stringify({ "proxy-port": 1111, maxSize: 4096, "max-age": "12h" }));
+  const { settings, origins } = readConfig(["--config", file], {});
+  expect(settings).toMatchObject({ proxyPort: 1111, maxSize: 4096, maxAge: 43_200_000 });
+  expect(origins["proxyPort"]).toBe("file");
+  expect(refused('{"proxy-prot": 1}').message).toContain("did you mean proxy-port");
+  expect(refused("[1]").message).toContain("it is not a JSON object");
+  const none = capture(() => readConfig(["--config", folder], {}));
+  expect(none.message).toContain("it is a folder");
+  expect(none.remedy).toContain("--config FILE");
+  rmSync(folder, { recursive: true });
+});
+
+test("defaults are told as they would be typed", () => {
+  const told = Object.fromEntries(describeSettings().map(({ flag, fallback }) => [flag, fallback]));
+  expect(told).toMatchObject({
+    "--max-size": "2gb",
+    "--max-age": "7d",
+    "--body-limit": "1mb",
+    "--proxy-port": "8888",
+    "--server-certs": "pin",
+    "--finesse": "",
+    "--probes": "",
+  });
 });
 
 test("every setting explains itself", () => {

@@ -11,7 +11,14 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { createTarDecoder } from "modern-tar";
-import { BoshscopeError, codeOf, fail, reasonOf } from "../../base/errors.ts";
+import {
+  BoshscopeError,
+  fail,
+  fileReasonOf,
+  innerReasonOf,
+  readRemedyOf,
+  reasonOf,
+} from "../../base/errors.ts";
 import { openZip } from "../zip/open-zip.ts";
 import { type ArchiveLimits, Budget, usualLimits } from "./budget.ts";
 import { asText, type Bytes, counted, peek } from "./bytes.ts";
@@ -38,7 +45,11 @@ export async function* filesIn(
     yield* within({ name, depth: 0, path }, createReadStream(path), budget);
   } catch (error) {
     if (error instanceof BoshscopeError)
-      throw fail("file-unreadable", { path: name, why: whyOf(error), remedy: error.remedy }, error);
+      throw fail(
+        "file-unreadable",
+        { path: name, why: innerReasonOf(error), remedy: error.remedy },
+        error,
+      );
     throw error;
   }
 }
@@ -54,13 +65,10 @@ async function sizeOf(path: string): Promise<number> {
       await file.close();
     }
   } catch (error) {
-    const why = codeOf(error) === "ENOENT" ? "there is no such file" : reasonOf(error);
-    throw fail("file-unreadable", { path, why, remedy: "Check the path." }, error);
+    const why = fileReasonOf(error);
+    throw fail("file-unreadable", { path, why, remedy: readRemedyOf(error) }, error);
   }
 }
-
-const whyOf = (error: BoshscopeError): string =>
-  error.message.replace(/^The file(?: .*?)? can't be read: /, "").replace(/\.$/, "");
 
 interface Place {
   readonly name: string;
@@ -115,7 +123,7 @@ async function* untilDamaged(
 function damageOf(error: unknown): string {
   if (!(error instanceof BoshscopeError)) return `damaged: ${reasonOf(error)}`;
   if (/ unpacks to more than | holds more than /.test(error.message)) throw error;
-  return `damaged: ${whyOf(error)}`;
+  return `damaged: ${innerReasonOf(error)}`;
 }
 
 const unpackFirst = "packed in a way that is not read here; unpack it first";

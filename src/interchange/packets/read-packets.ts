@@ -7,6 +7,7 @@ import type { CaptureEvent } from "../../domain/capture-event.ts";
 import { type PacketCounts, PacketReader } from "./packet-reader.ts";
 import { readRow } from "./packet-row.ts";
 import { runTshark, type TsharkRun } from "./run-tshark.ts";
+import { hasTornHead } from "./torn-head.ts";
 
 export interface PacketFileOptions {
   /** Key log; null = keys are in the file, or there is nothing to decrypt. */
@@ -27,6 +28,7 @@ export class PacketFile {
   readonly #options: PacketFileOptions;
   readonly #reader: PacketReader;
   readonly #run: TsharkRun;
+  #isTorn = false;
 
   constructor(path: string, options: PacketFileOptions) {
     this.#path = path;
@@ -45,12 +47,13 @@ export class PacketFile {
       yield* this.#reader.take(row);
     }
     yield* this.#reader.end();
+    this.#isTorn = await hasTornHead(this.#path);
     this.#check();
   }
 
   /** Known once the events were taken. */
   facts(): PacketFacts {
-    return { isCut: this.#run.isCut, ...this.#reader.counts };
+    return { isCut: this.#isTorn || this.#run.isCut, ...this.#reader.counts };
   }
 
   #check(): void {

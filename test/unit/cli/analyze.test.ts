@@ -1,10 +1,17 @@
 /** Captures and logs without a running program: what is printed, and the exit code. */
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { runAnalyze } from "../../../src/cli/analyze.ts";
+import { fail } from "../../../src/base/errors.ts";
+import { analyzeFailureCode, runAnalyze } from "../../../src/cli/analyze.ts";
 import type { StoredExchange } from "../../../src/domain/recording.ts";
+import { exportCapture } from "../../../src/export-capture.ts";
+import { ZipWriter } from "../../../src/interchange/zip/zip-writer.ts";
 import type { FindingView } from "../../../src/server/messages.ts";
 import { atTerminal } from "../../support/surroundings.ts";
+import { captureOf, copy, temporaryFolder } from "../interchange/copies.ts";
 import { batch, exchange, startWall, temporaryWriter } from "../store/rows.ts";
 
 const sample = (name: string): string =>
@@ -12,7 +19,7 @@ const sample = (name: string): string =>
 
 const analyzed = async (...argv: string[]) => {
   const { text, exitCode } = await runAnalyze([...argv, "--json"], atTerminal);
-  return { ...(JSON.parse(text) as { findings: FindingView[] }), exitCode };
+  return { ...(JSON.parse(text) as { findings: FindingView[]; skipped: object[] }), exitCode };
 };
 
 test("the article's own example: last activity, idle close, forced logout 60 s later, reason 255", async () => {
@@ -110,4 +117,90 @@ test("what is fine says so and ends with 0; what is not there is refused", async
   });
   await expect(runAnalyze(["/nowhere.sqlite"], atTerminal)).rejects.toThrow(/no such file/);
   await expect(runAnalyze([], atTerminal)).rejects.toThrow("No capture and no log");
+});
+
+const inFolder = () => {
+  const folder = temporaryFolder();
+  return { ...folder, at: (name: string): string => join(folder.path, name) };
+};
+
+test("captures are told by their content, whatever they are called", async () => {
+  await using capture = await captureOf([copy(1)]);
+  using folder = inFolder();
+  const order = { source: capture.path, captureId: null, query: "", redact: null, password: null };
+  for (const [format, name] of [
+    ["har", "page.txt"],
+    ["saz", "fiddler.zip"],
+    ["boshscope", "case.BOSHSCOPE"],
+  ] as const) {
+    const out = folder.at(name);
+    await exportCapture({ ...order, out, format }, () => undefined);
+    expect(await runAnalyze([out], atTerminal)).toEqual({
+      text: "Nothing was found.",
+      exitCode: 0,
+    });
+  }
+});
+
+test("an archive of logs is not taken for a SAZ", async () => {
+  using folder = inFolder();
+  const zip = folder.at("rtmt.zip");
+  const log = readFileSync(sample("openfire_info.seed.quoted.log"));
+  const writer = new ZipWriter({
+    comment: "",
+    password: null,
+    random: (length) => Buffer.alloc(length),
+  });
+  const entry = writer.add("openfire/info.log", log, new Date(0));
+  writeFileSync(zip, Buffer.concat([entry, ...writer.end()]));
+  expect(await analyzed(zip)).toMatchObject({ exitCode: 3, skipped: [] });
+});
+
+test('what could not be read, or was not understood, is said, and is never "nothing found"', async () => {
+  using folder = inFolder();
+  writeFileSync(folder.at("empty.log"), "");
+  writeFileSync(folder.at("poem.log"), "roses are red\nviolets are blue\n");
+  writeFileSync(folder.at("other.har"), '{"no": "har"}');
+  const refused = (...names: string[]) =>
+    expect(runAnalyze(names.map(folder.at), atTerminal)).rejects;
+  await refused("poem.log").toThrow("no line of it is in a form that is known");
+  await refused("empty.log").toThrow("it is empty");
+  await refused("other.har").toThrow("it has no log.entries");
+  await refused("poem.log", "empty.log").toMatchObject({ code: "nothing-read" });
+
+  using store = temporaryWriter();
+  store.writer.commit(batch({ exchanges: [poll(1, 0, 30)] }));
+  store.writer.close();
+  const { text, exitCode } = await runAnalyze([store.path, folder.at("poem.log")], atTerminal);
+  expect(exitCode).toBe(64);
+  expect(text).toContain("poem.log: not read: ");
+  const worse = await analyzed(sample("openfire_info.seed.quoted.log"), folder.at("poem.log"));
+  expect(worse.exitCode).toBe(3);
+  expect(worse.skipped).toMatchObject([{ file: folder.at("poem.log") }]);
+});
+
+test("a capture without an exchange says nothing about anybody", async () => {
+  using folder = inFolder();
+  writeFileSync(folder.at("empty.har"), '{"log": {"version": "1.2", "entries": []}}');
+  await expect(runAnalyze([folder.at("empty.har")], atTerminal)).rejects.toThrow("no exchange");
+});
+
+test("the variable for a file's password is obeyed", async () => {
+  await using capture = await captureOf([copy(1)]);
+  using folder = inFolder();
+  const out = folder.at("a.saz");
+  const order = { source: capture.path, captureId: null, query: "", redact: null };
+  await exportCapture({ ...order, out, format: "saz", password: "geheim" }, () => undefined);
+  await expect(runAnalyze([out], atTerminal)).rejects.toMatchObject({ code: "password-needed" });
+  const env = { BOSHSCOPE_FILE_PASSWORD: "geheim" };
+  expect(await runAnalyze([out], { ...atTerminal, env })).toMatchObject({ exitCode: 0 });
+});
+
+test("a failure's exit code is none of a verdict's", () => {
+  const program = fileURLToPath(new URL("../../../src/cli.ts", import.meta.url));
+  const args = ["--disable-warning=ExperimentalWarning", program, "analyze"];
+  expect(spawnSync(process.execPath, args).status).toBe(64);
+  expect(spawnSync(process.execPath, [...args, "--nonsense"]).status).toBe(64);
+  expect(analyzeFailureCode(fail("internal", { why: "x" }))).toBe(70);
+  expect(analyzeFailureCode(new TypeError("x"))).toBe(70);
 });

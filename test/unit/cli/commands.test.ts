@@ -7,6 +7,7 @@ import { commands, startCommand } from "../../../src/cli/commands.ts";
 import { completionFor } from "../../../src/cli/completion.ts";
 import { readFlags } from "../../../src/cli/flags.ts";
 import { helpOf, manualPage, optionsOf, overview } from "../../../src/cli/help.ts";
+import { openCommand } from "../../../src/cli/open.ts";
 import { readDemoFlags } from "../../../src/demo.ts";
 
 const all: readonly Command[] = commands;
@@ -43,6 +44,21 @@ test("the man page has every command and option, and nothing that man would not 
   }
   for (const line of page.split("\n"))
     expect(line).toMatch(/^(?:\.(?:TH|SH|SS|TP|PP|nf|fi)\b|[^.'])|^$/);
+});
+
+test("a default that is not start's is told as it is", () => {
+  expect(helpOf(openCommand)).toMatch(/--page-port PORT.*\[any free one\]/);
+  expect(helpOf(openCommand)).not.toContain("8889");
+});
+
+test("the README names every option", () => {
+  const readme = readFileSync(new URL("../../README.md", folder), "utf8");
+  const flags = new Set(all.flatMap((command) => optionsOf(command).map(({ flag }) => flag)));
+  // A switch that is on is told by its --no-… form.
+  const missing = [...flags].filter(
+    (flag) => !readme.includes(flag) && !readme.includes(`--no-${flag.slice(2)}`),
+  );
+  expect(missing).toEqual([]);
 });
 
 test("the README names every command", () => {

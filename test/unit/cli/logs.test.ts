@@ -52,6 +52,16 @@ it("counts unknown lines and tells files that can't be read, and reads the other
   await expect(runLogs([], atTerminal)).rejects.toThrow("No file was named");
 });
 
+it("fails when no file could be read", async () => {
+  const empty = join(folder, "empty.log");
+  writeFileSync(empty, "");
+  const refused = (...argv: string[]) => expect(runLogs(argv, atTerminal)).rejects;
+  await refused(join(folder, "none.log")).toThrow("there is no such file");
+  await refused(folder).toThrow("it is a folder; name its files");
+  await refused(empty).toThrow("it is empty");
+  await refused(empty, folder).toMatchObject({ code: "nothing-read" });
+});
+
 it("shows no secret of a line it keeps", async () => {
   const path = join(folder, "debug.log");
   const password = "ADQ3NDgzNjQ4AFNlY3JldDEh";

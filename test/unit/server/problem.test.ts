@@ -12,7 +12,12 @@ test.each([
   [fail("origin-refused", { origin: "x" }), 403],
   [fail("not-found", { what: "x" }), 404],
   [fail("store-failed", { why: "x" }), 503],
-  [fail("store-newer", {}), 500],
+  [fail("file-unreadable", { why: "x" }), 422],
+  [fail("password-needed"), 422],
+  [fail("tool-missing", { why: "x" }), 422],
+  [fail("store-unreadable", { path: "x", why: "y" }), 422],
+  [fail("store-newer", {}), 422],
+  [fail("port-in-use", {}), 500],
 ])("%s is told as it is", (error, status) => {
   const problem = problemOf(error, "GET /", silentLog);
   expect(problem.status).toBe(status);
