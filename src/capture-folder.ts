@@ -22,6 +22,7 @@ import {
   innerReasonOf,
   renamed,
 } from "./base/errors.ts";
+import { goneAtExit } from "./base/temporary-folder.ts";
 import type { CaptureInfo } from "./domain/recording.ts";
 import { type Folded, foldCopies, foldEvents } from "./fold-copies.ts";
 import { readCopies, selectedIds } from "./interchange/copies.ts";
@@ -32,7 +33,6 @@ import { PacketFile } from "./interchange/packets/read-packets.ts";
 import { byTime } from "./interchange/replay/by-time.ts";
 import { openReaderHere } from "./store/open-reader-here.ts";
 import { sealFile } from "./store/seal-file.ts";
-import { goneAtExit } from "./temporary-folder.ts";
 
 export interface ImportOptions {
   /** Left out = the file's. */

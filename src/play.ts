@@ -5,6 +5,7 @@ import { type App, startApp } from "./app.ts";
 import { systemClock } from "./base/clock.ts";
 import { fail } from "./base/errors.ts";
 import type { Log } from "./base/log.ts";
+import { temporaryFolder } from "./base/temporary-folder.ts";
 import { openAuthority } from "./ca/authority.ts";
 import { openCapture } from "./capture-folder.ts";
 import { captureAt } from "./cli/bring-in.ts";
@@ -15,7 +16,6 @@ import { type Config, readConfig } from "./config.ts";
 import type { Recording } from "./playback/recording.ts";
 import { type Playback, startPlayback } from "./playback-server/start-playback.ts";
 import { recordingOf } from "./read-recording.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
 
 export interface PlayFlags {
   /** File of any format, or a data folder. */

@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { Worker } from "node:worker_threads";
 import { fail, reasonOf } from "./base/errors.ts";
+import { temporaryFolder } from "./base/temporary-folder.ts";
 import type { LogFileReport, LogsLoaded } from "./domain/log-report.ts";
 import type { StoredObservation } from "./domain/recording.ts";
 import type { LogInput } from "./load-logs.ts";
 import type { ClockReference } from "./logs/align.ts";
 import type { LogFact } from "./logs/log-fact.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
 
 export type FromLogThread =
   | { readonly kind: "sessions"; readonly sids: readonly string[] }

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { Worker } from "node:worker_threads";
 import { BoshscopeError, type ErrorCode, fail, reasonOf, renamed } from "./base/errors.ts";
+import { temporaryFolder } from "./base/temporary-folder.ts";
 import type { Imported, ImportOptions } from "./capture-folder.ts";
 import type { ExportDone, ExportOrder } from "./export-capture.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
 
 /** What an import says of itself, without its sessions. */
 export type ImportedCapture = Omit<Imported, "timeline" | "findings"> & {

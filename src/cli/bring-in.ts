@@ -10,11 +10,11 @@ import {
   readRemedyOf,
 } from "../base/errors.ts";
 import { defaultBodyLimit } from "../base/limits.ts";
+import { temporaryFolder } from "../base/temporary-folder.ts";
 import { importFile } from "../capture-folder.ts";
 import { importedPath } from "../imported-captures.ts";
 import { formatOf } from "../interchange/open-file.ts";
 import { openReaderHere } from "../store/open-reader-here.ts";
-import { temporaryFolder } from "../temporary-folder.ts";
 import type { ReadFlags } from "./flags.ts";
 
 /** A data folder stands for its capture. */

@@ -2,13 +2,13 @@
 import { existsSync, rmSync } from "node:fs";
 import { fail } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
+import { temporaryFolder } from "../base/temporary-folder.ts";
 import { importFile } from "../capture-folder.ts";
 import { differs } from "../compare/pairs.ts";
 import type { CaptureComparison, ExchangeComparison, Pair } from "../domain/comparison.ts";
 import { formatOf } from "../interchange/open-file.ts";
 import { compareTwoCaptures, compareTwoExchanges } from "../open-comparison.ts";
 import { openReader } from "../store/open-reader.ts";
-import { temporaryFolder } from "../temporary-folder.ts";
 import { captureAt } from "./bring-in.ts";
 import { type Command, jsonOption, keylogOption, passwordOption, textOption } from "./command.ts";
 import { type ReadFlags, readFlags } from "./flags.ts";

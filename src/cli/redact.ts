@@ -1,11 +1,11 @@
 /** `boshscope redact FILE`: a copy that can be shared, of any capture that can be read, and word of what is not in it any more. */
 import { rmSync } from "node:fs";
 import { fail } from "../base/errors.ts";
+import { temporaryFolder } from "../base/temporary-folder.ts";
 import { importFile } from "../capture-folder.ts";
 import { type ExportFormat, exportCapture } from "../export-capture.ts";
 import { type FileFormat, formatOf } from "../interchange/open-file.ts";
 import { reportLines } from "../interchange/sharing/share-report.ts";
-import { temporaryFolder } from "../temporary-folder.ts";
 import { type Command, jsonOption, passwordOption, textOption } from "./command.ts";
 import { formatFor, formatOption, redactHostsOption } from "./export.ts";
 import { type ReadFlags, readFlags } from "./flags.ts";

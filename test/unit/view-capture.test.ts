@@ -26,7 +26,7 @@ const open = (file: string): Promise<View> =>
 const hashOf = (path: string): string =>
   createHash("sha256").update(readFileSync(path)).digest("hex");
 const leftovers = (): string[] =>
-  readdirSync(tmpdir()).filter((name) => name.startsWith(`boshscope-open-${process.pid}-`));
+  readdirSync(tmpdir()).filter((name) => name.startsWith(`boshscope-open-${process.pid}.`));
 
 function apiOf({ page }: View) {
   const address = `http://127.0.0.1:${page.port}/api`;

@@ -4,8 +4,7 @@
  * directory stands at its end.
  */
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdtemp, open, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -19,6 +18,7 @@ import {
   readRemedyOf,
   reasonOf,
 } from "../../base/errors.ts";
+import { temporaryFolder } from "../../base/temporary-folder.ts";
 import { openZip } from "../zip/open-zip.ts";
 import { type ArchiveLimits, Budget, usualLimits } from "./budget.ts";
 import { asText, type Bytes, counted, peek } from "./bytes.ts";
@@ -190,8 +190,7 @@ async function pump(bytes: Bytes, to: WritableStream<Uint8Array>): Promise<void>
 }
 
 async function* inZip(place: Place, bytes: Bytes, budget: Budget): AsyncGenerator<Found> {
-  const folder =
-    place.path === null ? await mkdtemp(join(tmpdir(), `boshscope-zip-${process.pid}-`)) : null;
+  const folder = place.path === null ? temporaryFolder("zip") : null;
   try {
     const path = folder === null ? (place.path ?? "") : join(folder, "inner.zip");
     if (folder !== null)

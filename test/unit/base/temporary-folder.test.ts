@@ -3,18 +3,23 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { sweepTemporaryFolders, temporaryFolder } from "../../src/temporary-folder.ts";
+import { sweepTemporaryFolders, temporaryFolder } from "../../../src/base/temporary-folder.ts";
 
 test("what a process left that is no more goes; what living ones use, and what is not ours, stays", () => {
   const parent = mkdtempSync(join(tmpdir(), "sweep-test-"));
   try {
     const { pid: ended } = spawnSync(process.execPath, ["-e", ""]);
+    const mine = temporaryFolder("test");
+    const space = /-\d+(\.\d+)-/.exec(mine)?.[1] ?? "";
+    rmSync(mine, { recursive: true });
     const names = [
-      `boshscope-import-${ended}-abc`,
-      `boshscope-import-${process.pid}-abc`,
-      `boshscope-import-${process.ppid}-abc`,
+      `boshscope-import-${ended}${space}-abc`,
+      `boshscope-import-${process.pid}${space}-abc`,
+      `boshscope-import-${process.ppid}${space}-abc`,
+      // Of another container.
+      `boshscope-import-${ended}${space}1-abc`,
       `boshscope-import-abc`,
-      `other-import-${ended}-abc`,
+      `other-import-${ended}${space}-abc`,
     ];
     for (const name of names) {
       mkdirSync(join(parent, name));
@@ -23,6 +28,7 @@ test("what a process left that is no more goes; what living ones use, and what i
     expect(sweepTemporaryFolders(parent)).toBe(1);
     expect(names.map((name) => existsSync(join(parent, name)))).toEqual([
       false,
+      true,
       true,
       true,
       true,

@@ -1,14 +1,14 @@
 /** Folders for what is on its way through: files brought in may hold passwords and keys, so none may outlive the process that made it. */
-import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readlinkSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { codeOf } from "./base/errors.ts";
+import { codeOf } from "./errors.ts";
 
 const passing = new Set<string>();
 
 /** Named by its process, so that the next one knows what was left behind. For its owner only (0700). Gone at the latest with the process. */
 export function temporaryFolder(purpose: string): string {
-  const path = mkdtempSync(join(tmpdir(), `boshscope-${purpose}-${process.pid}-`));
+  const path = mkdtempSync(join(tmpdir(), `boshscope-${purpose}-${process.pid}.${pidSpace()}-`));
   goneAtExit(path);
   return path;
 }
@@ -23,7 +23,17 @@ function removePassing(): void {
   for (const path of passing) rmSync(path, { recursive: true, force: true });
 }
 
-const ours = /^boshscope-[a-z]+-(\d+)-/;
+/** A container shares this folder, perhaps, but not the numbers of its processes. */
+function pidSpace(): string {
+  try {
+    return readlinkSync("/proc/self/ns/pid").replaceAll(/\D/g, "");
+  } catch {
+    // No Linux: there is one space only.
+    return "0";
+  }
+}
+
+const ours = /^boshscope-[a-z]+-(\d+)\.(\d+)-/;
 
 /** Removes what processes left that were killed; returns how many folders. */
 export function sweepTemporaryFolders(parent = tmpdir()): number {
@@ -36,10 +46,10 @@ export function sweepTemporaryFolders(parent = tmpdir()): number {
 }
 
 function isLeft(name: string): boolean {
-  const pid = Number(ours.exec(name)?.[1] ?? process.pid);
-  if (pid === process.pid) return false;
+  const [, pid, space] = ours.exec(name) ?? [];
+  if (pid === undefined || space !== pidSpace()) return false;
   try {
-    process.kill(pid, 0);
+    process.kill(Number(pid), 0);
     return false;
   } catch (thrown) {
     // EPERM: it lives, and is somebody else's.
