@@ -27,9 +27,13 @@ export const serviceStopped: Detector = (one) => {
 
 const refusals = ({ notification }: Case): number => notification.count("refused", "unavailable");
 
+/** A desktop that was told of the end may ask no more: then nobody but us is refused. */
+const refusedProbes = ({ notification }: Case): number =>
+  notification.probes.filter(({ ok, error }) => !ok && error === "ECONNREFUSED").length;
+
 function politelyRefused(one: Case): Strength | null {
   const polite = one.notification.count("early-empty", "ended-by-server");
-  const refused = refusals(one);
+  const refused = refusals(one) + refusedProbes(one);
   if (polite === 0 || refused === 0) return null;
   return {
     confidence: 0.86,

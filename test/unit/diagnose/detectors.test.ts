@@ -225,6 +225,16 @@ const cases: readonly (readonly [string, Expected, (story: Story, at: number) =>
     },
   ],
   [
+    "F11: ended by the server with system-shutdown; its client asks no more, our own probe is refused",
+    { cause: "F11", side: "server" },
+    (story, at) => {
+      const notes = ["stream-error", "terminate", "ended-by-server", "system-shutdown"] as const;
+      story.poll(at, at + 3.8, { notes: [...notes] });
+      story.probe(at + 4, { step: "tcp", ok: false, error: "ECONNREFUSED" });
+      story.systemInfo(at + 5);
+    },
+  ],
+  [
     "F12: cut by a FIN without a word, then refused",
     { cause: "F12", side: "server" },
     (story, at) => {
