@@ -59,7 +59,8 @@ function isLeft(name: string): boolean {
 
 function isMine(path: string): boolean {
   try {
-    return statSync(path).uid === (process.getuid?.() ?? statSync(path).uid);
+    const { uid } = statSync(path);
+    return uid === (process.getuid?.() ?? uid);
   } catch (thrown) {
     // Another process swept at the same time.
     if (codeOf(thrown) === "ENOENT") return false;

@@ -154,16 +154,22 @@ const refused: Outcome = {
   detail: "",
 };
 
+/** A clock that is set by so many seconds while a poll is held, which is then answered. */
+function setInTheMiddle(seconds: number): PollBench {
+  const bench = new PollBench();
+  bench.polls(30);
+  const end = bench.poll();
+  bench.until(45);
+  bench.clock.set = seconds * 1000;
+  bench.until(60);
+  end(answered);
+  return bench;
+}
+
 test.each([0, -600, -86_400])(
   "a clock set by %i s delays no finding, and its time is the clock's",
   (set) => {
-    const bench = new PollBench();
-    bench.polls(30);
-    const end = bench.poll();
-    bench.until(45);
-    bench.clock.set = set * 1000;
-    bench.until(60);
-    end(answered);
+    const bench = setInTheMiddle(set);
     for (let at = 60; at < 65; at++) {
       bench.poll()(refused);
       bench.until(at + 1);
@@ -177,13 +183,7 @@ test.each([0, -600, -86_400])(
 );
 
 test.each([0, -600])("nor hides that polls stop (set by %i s)", (set) => {
-  const bench = new PollBench();
-  bench.polls(30);
-  const end = bench.poll();
-  bench.until(45);
-  bench.clock.set = set * 1000;
-  bench.until(60);
-  end(answered);
+  const bench = setInTheMiddle(set);
   bench.until(90);
   expect(bench.firstAt).toBeLessThan(75);
   const [finding, another] = bench.findings.values();

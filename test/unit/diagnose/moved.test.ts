@@ -1,52 +1,21 @@
 /** An agent with two sessions: one it left for the other, or a gadget's beside the desktop's. */
 import { expect, test } from "vitest";
 import type { SessionSummary } from "../../../src/domain/timeline.ts";
+import { aSession } from "../../support/a-session.ts";
 import { Story, startWall } from "./a-story.ts";
 
 const second = { sid: "gad00001", connection: "cap1-9" };
 
-const summary = (sid: string, jid: string): SessionSummary => ({
-  id: `cap1-${sid}`,
-  transport: "bosh",
-  host: "fin1",
-  port: 7443,
-  sid,
-  jid,
-  agent: "1001",
-  phase: "open",
-  joined: false,
-  client: "unknown",
-  granted: {
-    wait: 30,
-    hold: 1,
-    requests: 2,
-    inactivity: 60,
-    polling: 5,
-    maxpause: null,
-    ver: "1.6",
-  },
-  startedAt: new Date(startWall).toISOString(),
-  endedAt: null,
-  ending: null,
-  requests: 1,
-  rids: 1,
-  firstRid: 1,
-  lastRid: 1,
-  stanzasToServer: 0,
-  stanzasToClient: 0,
-  retransmissions: 0,
-  failures: 0,
-  pings: 0,
-  open: 0,
-  openSince: null,
-  quietSince: null,
-  lastThinkGapMs: null,
-  maxThinkGapMs: null,
-  firstExchange: "cap1-1",
-  lastExchange: "cap1-1",
-  previous: null,
-  failover: false,
-});
+const summary = (sid: string, jid: string): SessionSummary =>
+  aSession({
+    id: `cap1-${sid}`,
+    sid,
+    jid,
+    client: "unknown",
+    startedAt: new Date(startWall).toISOString(),
+    firstExchange: "cap1-1",
+    lastExchange: "cap1-1",
+  });
 
 const named = (story: Story, at: number, sid: string, resource: string): void =>
   story.fact(at, { kind: "session", session: summary(sid, `1001@fin1.local/${resource}`) });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { AgentSummary, SessionSummary } from "../../../../src/domain/timeline.ts";
 import { statusOf } from "../../../../web/model/agent-status.ts";
+import { aSession } from "../../../support/a-session.ts";
 
 const at = (ms: number): string => new Date(1e12 + ms).toISOString();
 const now = 1e12 + 100_000;
@@ -15,51 +16,8 @@ const agent: AgentSummary = {
   lastSeen: at(0),
   joinedBy: ["jid"],
 };
-const session = (change: Partial<SessionSummary>): SessionSummary => ({
-  id: "c-s1",
-  transport: "bosh",
-  host: "fin1",
-  port: 7443,
-  sid: "s",
-  jid: "1001@fin1/desktop",
-  agent: "1001",
-  phase: "open",
-  joined: false,
-  client: "strophe",
-  granted: {
-    wait: 30,
-    hold: 1,
-    requests: 2,
-    inactivity: 60,
-    polling: 5,
-    maxpause: null,
-    ver: "1.6",
-  },
-  startedAt: at(0),
-  endedAt: null,
-  ending: null,
-  requests: 1,
-  rids: 1,
-  firstRid: 1,
-  lastRid: 1,
-  stanzasToServer: 0,
-  stanzasToClient: 0,
-  retransmissions: 0,
-  failures: 0,
-  pings: 0,
-  open: 0,
-  openSince: null,
-  quietSince: null,
-  lastThinkGapMs: null,
-  maxThinkGapMs: null,
-  firstExchange: "c-1",
-  lastExchange: "c-1",
-  previous: null,
-  failover: false,
-  ...change,
-});
 const status = (change: Partial<SessionSummary>, pace = 1) =>
-  statusOf(agent, session(change), now, pace);
+  statusOf(agent, aSession(change), now, pace);
 
 test.each([
   [31_999, "calm", []],
@@ -78,7 +36,7 @@ test("a demo at tenfold speed is late ten times as early", () => {
 });
 
 test("an unseen grant is assumed, and said to be", () => {
-  const { granted } = session({});
+  const { granted } = aSession({});
   const joined = status({ open: 1, openSince: at(66_000), granted: { ...granted, wait: null } });
   expect(joined).toMatchObject({ isWaitAssumed: true, waitMs: 30_000, level: "amber" });
 });
@@ -115,14 +73,14 @@ const heartbeat = {
 const beating = { ...agent, heartbeats: [heartbeat] };
 
 test("who has signed out sends no SystemInfo, and nothing is wrong", () => {
-  const left = session({ phase: "terminated", endedAt: at(1), ending: "terminate by client" });
+  const left = aSession({ phase: "terminated", endedAt: at(1), ending: "terminate by client" });
   expect(statusOf(beating, left, now, 1)).toMatchObject({ level: "off", troubles: [], heartbeat });
-  const lost = session({ phase: "terminated", endedAt: at(1), ending: "terminate conflict" });
+  const lost = aSession({ phase: "terminated", endedAt: at(1), ending: "terminate conflict" });
   expect(statusOf(beating, lost, now, 1).troubles).toContain("beat-missing");
 });
 
 test("a node out of service, or a SystemInfo that is missing, shows beside a healthy session", () => {
-  const shown = statusOf(beating, session({ open: 1 }), now, 1);
+  const shown = statusOf(beating, aSession({ open: 1 }), now, 1);
   expect(shown.troubles).toEqual(["out-of-service", "beat-missing"]);
   expect(shown.level).toBe("red");
 });
